@@ -1,3 +1,4 @@
+import { endlessValueIn } from "./endless-values.js";
 import { expect, test } from "vitest";
 import { checkLoaded } from "./check-document.js";
 import { sourceOf } from "./load-document.js";
@@ -89,4 +90,16 @@ test.each<[what: string, payload: unknown, schemas: Record<string, unknown>]>([
   );
 
   expect(findings.filter(({ severity }) => severity === "error")).toEqual([]);
+});
+
+test("schemas that lead to each other over 20,000 are walked to their end, and a value among them is found", () => {
+  const schemas: Record<string, unknown>[] = Array.from({ length: 20_000 }, () => ({}));
+  schemas.forEach((schema, n) => (schema["items"] = schemas[(n + 1) % schemas.length]));
+  const document = { components: { schemas: { A: schemas[0] } } };
+  expect(endlessValueIn(document)).toBeUndefined();
+
+  const value: unknown[] = [];
+  value.push({ again: value });
+  Object.assign(schemas.at(-1) ?? {}, { const: value });
+  expect(endlessValueIn(document)).toMatchObject({ rule: "readable-document" });
 });

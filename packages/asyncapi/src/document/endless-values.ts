@@ -1,9 +1,12 @@
 import type { Pointer } from "../model/model.js";
 import { escaped } from "../model/pointer.js";
+import { knots } from "./knots.js";
 import type { Unreadable } from "./unreadable.js";
 
 /** What a part of a document is: a schema, a map of schemas by names that its author chose, or something else. */
 type Kind = "schema" | "names" | "none";
+
+type Part = Readonly<{ node: unknown; kind: Kind; at: Pointer | "" }>;
 
 const MAPS = new Set([
   ...["properties", "patternProperties", "definitions", "$defs", "dependencies", "dependentSchemas"],
@@ -18,22 +21,23 @@ const NOTES = new Set(["default", "example", "examples"]);
  */
 export function endlessValueIn(document: unknown): Unreadable | undefined {
   const met = new Map<Kind, Set<unknown>>();
-  const visit = (node: unknown, kind: Kind, at: Pointer | ""): Unreadable | undefined => {
+  // Without recursion: schemas may lead to each other over thousands.
+  const parts: Part[] = [{ node: document, kind: "none", at: "" }];
+  for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
+    const { node, kind, at } = part;
     const known = met.get(kind) ?? new Set();
-    if (typeof node !== "object" || node === null || known.has(node)) return undefined;
+    if (typeof node !== "object" || node === null || known.has(node)) continue;
     met.set(kind, known.add(node));
-    for (const [step, child] of Object.entries(node) as [string, unknown][]) {
+    // The first of them is the next: a part that two places refer to is told of at the first.
+    for (const [step, child] of (Object.entries(node) as [string, unknown][]).reverse()) {
       const inside = Array.isArray(node) ? kind : kindInside(kind, step, child);
       const there: Pointer = `${at}/${escaped(step)}`;
       if (inside === "value" && holdsItself(child)) return endless(there, step);
-      const found = inside === "value" || inside === "note" ? undefined : visit(child, inside, there);
-      if (found !== undefined) return found;
+      if (inside !== "value" && inside !== "note") parts.push({ node: child, kind: inside, at: there });
     }
+  }
 
-    return undefined;
-  };
-
-  return visit(document, "none", "");
+  return undefined;
 }
 
 function kindInside(kind: Kind, step: string, child: unknown): Kind | "value" | "note" {
@@ -50,19 +54,12 @@ function kindInside(kind: Kind, step: string, child: unknown): Kind | "value" | 
 }
 
 function holdsItself(value: unknown): boolean {
-  const [around, ended] = [new Set<unknown>(), new Set<unknown>()];
-  const leadsBack = (node: unknown): boolean => {
-    if (typeof node !== "object" || node === null || ended.has(node)) return false;
-    if (around.has(node)) return true;
-    around.add(node);
-    if (Object.values(node).some(leadsBack)) return true;
-    ended.add(node);
-    around.delete(node);
+  const inside = (node: unknown): unknown[] =>
+    typeof node === "object" && node !== null ? Object.values(node) : [];
 
-    return false;
-  };
-
-  return leadsBack(value);
+  return knots([value], inside).some(
+    ([first, ...others]) => others.length > 0 || inside(first).includes(first),
+  );
 }
 
 function endless(at: Pointer, keyword: string): Unreadable {

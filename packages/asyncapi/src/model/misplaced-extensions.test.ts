@@ -106,6 +106,18 @@ test.each<[what: string, changes: Readonly<Record<string, unknown>>, place: stri
     /write it on the operation/,
   ],
   [
+    "a service on the channel, in a document that has another field of ours",
+    { "channels.lit.x-service": "lamp", "operations.see.x-retry": retry },
+    "/channels/lit/x-service",
+    /write it on the operation/,
+  ],
+  [
+    "another spelling of what anybody may say, where it would be read",
+    { "channels.lit.messages.Lit.x-Version": "1.0.0" },
+    "/channels/lit/messages/Lit/x-Version",
+    /write `x-version` on the message/,
+  ],
+  [
     "another spelling",
     { "operations.see.x-dead-letter": { queue: "b" } },
     "/operations/see/x-dead-letter",

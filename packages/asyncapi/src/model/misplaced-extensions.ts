@@ -20,7 +20,7 @@ export type Outcome = Readonly<{
   queues: readonly Queue[];
 }>;
 
-/** Names that other programs have for fields of their own: ours only in a document that has them where they are read, too. */
+/** Names that other programs have for fields of their own: ours only in a document that has them, or another field of ours, where they are read. */
 const OF_ANYBODY: ReadonlySet<string> = new Set(["x-service", "x-version"]);
 
 /** The x- fields of an application's document that are ours, or a broker's, and stand where nobody reads them. */
@@ -32,6 +32,7 @@ export function noteMisplaced(
   const met = new Set<unknown>();
   const places = placesIn(document, outcome);
   const read = new Set(places.flatMap(readOn));
+  const isOurs = [...read].some((field) => !OF_ANYBODY.has(field));
   for (const place of places) {
     const { at, what, given } = place;
     // What many channels refer to is one thing.
@@ -40,7 +41,8 @@ export function noteMisplaced(
     const readHere = readOn(place);
     for (const field of Object.keys(given)) {
       const meant = readHere.includes(field) ? undefined : meantBy(field);
-      if (meant === undefined || (OF_ANYBODY.has(meant) && !read.has(meant))) continue;
+      if (meant === undefined) continue;
+      if (field === meant && OF_ANYBODY.has(field) && !isOurs && !read.has(field)) continue;
       problems.push(
         warning(`${at}/${escaped(field)}`, "extension-has-a-place", {
           what: `${field} means nothing on ${what}`,

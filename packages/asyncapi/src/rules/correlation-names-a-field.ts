@@ -6,9 +6,7 @@ export const correlationNamesAField: Rule = ({ messages }) =>
   messages
     .filter(
       ({ correlateBy, payload }) =>
-        correlateBy !== undefined &&
-        payload !== undefined &&
-        !isRequiredText((unwrapped(payload) ?? payload) as JsonSchema, correlateBy.slice(1).split("/")),
+        correlateBy !== undefined && lacks(unwrapped(payload), correlateBy.slice(1).split("/")),
     )
     .map(({ name, correlateBy, at }) => ({
       rule: "correlation-names-a-field",
@@ -17,6 +15,11 @@ export const correlationNamesAField: Rule = ({ messages }) =>
       loss: "nobody could tell which order, or which product, it is about",
       fix: "name a required text field, or take the correlation id away",
     }));
+
+/** Of what is written in a language that nobody reads it is not known. */
+function lacks(payload: unknown, steps: readonly string[]): boolean {
+  return payload !== undefined && !isRequiredText(payload as JsonSchema, steps);
+}
 
 function isRequiredText(schema: JsonSchema, [step, ...rest]: readonly string[]): boolean {
   const target = schema.allOf?.[0] ?? schema;

@@ -41,11 +41,18 @@ const readableFormats = /aai\.asyncapi|schema\+(?:json|yaml)|oai\.openapi/;
  * language that nobody has turned into JSON Schema. A component may be such a one too, so that one may stand in another.
  */
 export function unwrapped(schema: unknown): unknown {
-  if (!isWrapper(schema)) return schema;
-  // The parser leaves the original beside what a schema parser (Avro's, for example) has made of it.
-  const isReadable = readableFormats.test(schema.schemaFormat) || "x-parser-original-payload" in schema;
+  const met = new Set<unknown>();
+  let inner = schema;
+  while (isWrapper(inner)) {
+    // The parser leaves the original beside what a schema parser (Avro's, for example) has made of it.
+    const isReadable = readableFormats.test(inner.schemaFormat) || "x-parser-original-payload" in inner;
+    // One that is its own schema has none.
+    if (!isReadable || met.has(inner)) return undefined;
+    met.add(inner);
+    inner = inner["schema"];
+  }
 
-  return isReadable ? unwrapped(schema["schema"]) : undefined;
+  return inner;
 }
 
 /** Whether AsyncAPI 3 says beside the schema in which language it is written. */

@@ -137,7 +137,7 @@ function bare(given: JsonSchema, around: readonly JsonSchema[] = []): JsonSchema
   const [only, ...others] = schema.allOf ?? [];
   const isWrapped = only !== undefined && others.length === 0 && schema.properties === undefined;
 
-  return isWrapped && !around.includes(only) ? bare(only, [...around, schema]) : schema;
+  return isWrapped && !around.includes(only) ? bare(only, [...around, given, schema]) : schema;
 }
 
 /** A schema without the language that is said beside it; where nobody could read that, as it is. */

@@ -21,7 +21,8 @@ import { factList, json, linksOf, listed, section, table } from "./parts.js";
 export function messagePage(model: Model, message: Message): Page {
   const { name, summary, payload, examples } = message;
   const fields = payload === undefined ? [] : fieldsOf(payload);
-  const schema = unwrapped(payload) as JsonSchema | undefined;
+  // `null` is no schema, and may stand beside a language that nobody reads.
+  const schema = (unwrapped(payload) ?? undefined) as JsonSchema | undefined;
 
   return {
     place: placesOf(model).message(name) ?? "",
