@@ -324,12 +324,28 @@ test.each([
   "of batches whose first message alone is sampled one in eight has spans: by the last digit of its trace, %s, %s",
   async (digit, isDrawn) => {
     const traceOf = (n: number) => `${"abcd".repeat(7)}abc${n === 0 ? digit : "f"}`;
-    for (let n = 0; n < 20; n++)
-      await publisher.publish([Work({ id: `w-${n}` })], {
+    const publish = (n: number) =>
+      publisher.publish([Work({ id: `w-${n}` })], {
         traceparent: `00-${traceOf(n)}-${"d".repeat(16)}-${n === 0 ? "01" : "00"}`,
       });
+    // While one is handled that is not sampled, others come after it, and are one batch then.
+    await publish(-1);
+    let isHandled = false;
+    let finish: () => void = () => undefined;
+    const finished = new Promise<void>((resolve) => (finish = resolve));
+    await start(
+      each(async () => {
+        isHandled = true;
+        await finished;
+
+        return [];
+      }),
+    );
+    await eventually(() => expect(isHandled).toBe(true));
+    for (let n = 0; n < 20; n++) await publish(n);
+    await eventually(async () => expect(await bench.depth("work")).toBeLessThan(19));
     exporter.reset();
-    await start(each(() => []));
+    finish();
     const messages = () => named("process work").filter((span) => "warren.attempt" in span.attributes);
     const batches = () =>
       named("process work").filter((span) => "messaging.batch.message_count" in span.attributes);
