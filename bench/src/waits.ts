@@ -1,4 +1,4 @@
-import { idsOf, offer, overHttp, placeSingly, type Driven } from "./drive.js";
+import { idsOf, offer, overHttp, placeSingly, type Driven, type Load } from "./drive.js";
 import { settled, type Ends } from "./orders-ended.js";
 import { benchedProducts } from "./products.js";
 import type { Shop } from "./shop.js";
@@ -19,10 +19,7 @@ export async function waitsAt(
   ends: Ends,
   { perSecond, loadSeconds, lines }: Readonly<{ perSecond: number; loadSeconds: number; lines: number }>,
 ): Promise<LoadFigures> {
-  const way = overHttp(shop, MAX_CONNECTIONS);
-  const offered = { perSecond, seconds: loadSeconds, lines };
-  const driven = await offer(way.place, benchedProducts, offered).finally(way.close);
-  await settled(shop, ends, idsOf(driven));
+  const driven = await offered(shop, ends, { perSecond, seconds: loadSeconds, lines });
 
   return { perSecond, ...waitsOf(driven, ends) };
 }
@@ -34,12 +31,9 @@ export type Overtaking = Readonly<{ urgent: Waits; others: Waits }>;
 export async function waitsOfUrgent(
   shop: Shop,
   ends: Ends,
-  { perSecond, seconds, lines }: Readonly<{ perSecond: number; seconds: number; lines: number }>,
+  { perSecond, seconds, lines }: Load,
 ): Promise<Overtaking> {
-  const way = overHttp(shop, MAX_CONNECTIONS);
-  const load = { perSecond, seconds, lines, urgentEach: URGENT_EACH };
-  const driven = await offer(way.place, benchedProducts, load).finally(way.close);
-  await settled(shop, ends, idsOf(driven));
+  const driven = await offered(shop, ends, { perSecond, seconds, lines, urgentEach: URGENT_EACH });
   const those = (which: boolean) => driven.filter(({ urgent = false }) => urgent === which);
 
   return { urgent: waitsOf(those(true), ends), others: waitsOf(those(false), ends) };
@@ -56,6 +50,15 @@ export async function waitsWhenIdle(
   const driven = await placeSingly(way.place, benchedProducts, { orders, lines, ended }).finally(way.close);
 
   return waitsOf(driven, ends);
+}
+
+/** Places what a load offers, and waits for the last letter. */
+async function offered(shop: Shop, ends: Ends, load: Load): Promise<readonly Driven[]> {
+  const way = overHttp(shop, MAX_CONNECTIONS);
+  const driven = await offer(way.place, benchedProducts, load).finally(way.close);
+  await settled(shop, ends, idsOf(driven));
+
+  return driven;
 }
 
 function waitsOf(driven: readonly Driven[], ends: Ends): Waits {

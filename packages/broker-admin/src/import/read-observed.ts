@@ -65,6 +65,7 @@ const connections = z.array(
 
 /** The broker makes statistics every 5 s, unless told otherwise; on a busy machine they take a moment longer. */
 const STATISTICS_COME_WITHIN_MS = 12_000;
+const LOOK_AGAIN_MS = 1_000;
 
 /**
  * Reads a virtual host; changes nothing.
@@ -104,28 +105,42 @@ export async function readObserved(management: Management, vhost: string): Promi
   };
 }
 
+type Consuming = Pick<Observed, "consumers" | "seesClients">;
+
 /**
  * Who consumes. The broker counts a consumer at once, and tells of its connection with its next statistics: where one is missing,
- * both are read again, {@link STATISTICS_COME_WITHIN_MS} long.
+ * both are read again, {@link STATISTICS_COME_WITHIN_MS} long. A later reading that fails, or that sees less, ends that.
  */
-async function consumersOf(
-  management: Management,
-  place: string,
-): Promise<Pick<Observed, "consumers" | "seesClients">> {
-  for (const until = Date.now() + STATISTICS_COME_WITHIN_MS; ;) {
-    const [found, clients] = await Promise.all([
-      management.find(`/consumers/${place}`, consumers),
-      clientsOf(management, place),
-    ]);
-    const consuming = (found ?? []).map(({ queue, consumer_tag, channel_details }) => ({
+async function consumersOf(management: Management, place: string): Promise<Consuming> {
+  let known = await consumersNow(management, place);
+  for (const until = Date.now() + STATISTICS_COME_WITHIN_MS; isPartial(known) && Date.now() < until;) {
+    await setTimeout(LOOK_AGAIN_MS);
+    const next = await consumersNow(management, place).catch(() => undefined);
+    if (next?.seesClients !== true) break;
+    known = next;
+  }
+
+  return known;
+}
+
+function isPartial({ consumers, seesClients }: Consuming): boolean {
+  return seesClients && consumers.some(({ client }) => client === undefined);
+}
+
+async function consumersNow(management: Management, place: string): Promise<Consuming> {
+  const [found, clients] = await Promise.all([
+    management.find(`/consumers/${place}`, consumers),
+    clientsOf(management, place),
+  ]);
+
+  return {
+    consumers: (found ?? []).map(({ queue, consumer_tag, channel_details }) => ({
       queue: queue.name,
       tag: consumer_tag,
       client: clients?.get(channel_details ?? ""),
-    }));
-    const all = clients === undefined || consuming.every(({ client }) => client !== undefined);
-    if (all || Date.now() >= until) return { consumers: consuming, seesClients: clients !== undefined };
-    await setTimeout(1_000);
-  }
+    })),
+    seesClients: clients !== undefined,
+  };
 }
 
 /** What connections call themselves, by their name; undefined where the user may not see them. */

@@ -53,12 +53,12 @@ export async function watchConsumer(watched: Watched, pace: Pace): Promise<void>
     const { since, reason, isGone } = suspicion;
     suspicion = undefined;
     // What it was given since may have been on its way when the broker was asked.
-    const isGiven = () => idleMs() < performance.now() - since;
-    if (isGiven()) continue;
+    const wasGivenSome = () => idleMs() < performance.now() - since;
+    if (wasGivenSome()) continue;
     pace.everyMs = Math.min(2 * everyMs, LOOK_AT_LEAST_EVERY_MS);
     const isGiving = isGone || (await watched.isGiving(closed.signal));
     if (isClosed(channel)) return;
-    if (!isGiving || isGiven()) continue;
+    if (!isGiving || wasGivenSome()) continue;
     watched.forgotten(reason);
 
     return;
