@@ -60,8 +60,7 @@ describe.each(["2.6.0", "3.0.0"])("in %s", (version) => {
   const openapi = "application/vnd.oai.openapi;version=3.0.0";
   const messageOf = (target: string) =>
     isOld
-      ? // A payload of OpenAPI may be no reference by itself in 2.x.
-        { ...named, schemaFormat: openapi, payload: { allOf: [{ $ref: target }] } }
+      ? { ...named, schemaFormat: openapi, payload: { $ref: target } }
       : { ...named, payload: { schemaFormat: openapi, schema: { $ref: target } } };
   const node = `components:
   schemas:

@@ -9,7 +9,7 @@ import { textOfKind } from "./binding-kind.js";
 import { fixFor, type Document } from "./fixes.js";
 import type { Major } from "./known-fields.js";
 import { atHome, broughtAround, type Written } from "./at-home.js";
-import { rightAsWritten } from "./right-as-written.js";
+import { isPayloadOfOpenapi, rightAsWritten } from "./right-as-written.js";
 import { locator, type Position } from "./locate.js";
 import { isAboutOneOf, isNarrowed, ofItsFields } from "./message-shape.js";
 import { pointerTo, valueAt } from "../model/pointer.js";
@@ -34,8 +34,9 @@ export type Diagnosed = Readonly<{
 export function findingsFrom(diagnostics: readonly Diagnostic[], diagnosed: Diagnosed): readonly Finding[] {
   const { written } = diagnosed;
   const isRight = written === undefined ? () => false : rightAsWritten(written.original);
+  const isOpenapi = isPayloadOfOpenapi(diagnosed.text);
   const errors = diagnostics.filter(
-    (one) => isError(one.severity) && !isOfUris(String(one.code)) && !isRight(one),
+    (one) => isError(one.severity) && !isOfUris(String(one.code)) && !isRight(one) && !isOpenapi(one),
   );
   if (errors.length === 0) return [];
   const syntax = errors.filter(({ code }) => code === "parser");

@@ -3,7 +3,8 @@ import { isOfOtherKind } from "./binding-kind.js";
 import { isInBinding, isVague, missingIn, unexpectedIn } from "./diagnostic-kinds.js";
 import type { Document } from "./fixes.js";
 import { isKnownField, meantField } from "./known-fields.js";
-import { referencesIn } from "./references.js";
+import { isAboutOneOf, ofItsFields } from "./message-shape.js";
+import { referencesIn, waysBehind } from "./references.js";
 import { valueAt } from "../model/pointer.js";
 
 // JSON Schema reports every branch that a value did not take, and every schema around the one that it breaks.
@@ -11,6 +12,9 @@ const echoes = [
   /must match "?(then|else|if)"? schema/,
   /must not be valid/,
   /must have required property "oneOf"/,
+  // The JSON Schema of OpenAPI takes a schema that breaks it for a reference without its target.
+  /must have required property '\$ref'/,
+  /^Error thrown during schema validation/,
   /must match a schema in anyOf/,
   /must match exactly one schema in oneOf/,
   /^must be (array|object|equal to one of the allowed values)$/,
@@ -31,7 +35,6 @@ export function withoutEchoes(
   const all = given.filter((one) => !isOfOtherKind(one, root));
   const plausible = all.filter((one) => unexpectedIn(one) === undefined || !isKnownField(one.path, major));
   const diagnostics = plausible.length > 0 ? plausible : all;
-  const isEcho = ({ message }: Diagnostic) => echoes.some((pattern) => pattern.test(message));
   const deeper = (one: Diagnostic, other: Diagnostic) =>
     other.path.length > one.path.length && one.path.every((step, index) => step === other.path[index]);
   const here = (one: Diagnostic, other: Diagnostic) =>
@@ -73,13 +76,15 @@ export function withoutEchoes(
     }
     if (isEcho(one)) {
       // Fields of another version of the AMQP binding are good ones, and yet the reason why a binding is called none.
-      return !(isVague(one) ? all : diagnostics).some(
+      const isCaused = (isVague(one) ? all : diagnostics).some(
         (other) =>
           deeper(one, other) ||
           (here(one, other) && !isEcho(other)) ||
           elsewhere(one, other) ||
           better(one, other),
       );
+
+      return !isCaused && !isCausedBehind(one, diagnostics, root);
     }
 
     return unexpectedIn(one) === undefined || !diagnostics.some((other) => deeper(one, other));
@@ -95,4 +100,21 @@ export function withoutEchoes(
 
     return true;
   });
+}
+
+function isEcho({ message }: Diagnostic): boolean {
+  return echoes.some((pattern) => pattern.test(message));
+}
+
+/** Whether something is told of only for what is wrong behind a reference in it. */
+function isCausedBehind(one: Diagnostic, all: readonly Diagnostic[], root: unknown): boolean {
+  const value = valueAt(one.path, root);
+  if (isAboutOneOf(one) && ofItsFields(one, value).length > 0) return false;
+  const ways = waysBehind(value, root);
+
+  return all.some(
+    (other) =>
+      (!isEcho(other) || referencesIn(valueAt(other.path, root)).length === 0) &&
+      ways.some((way) => way.every((step, index) => step === String(other.path[index]))),
+  );
 }

@@ -23,6 +23,7 @@ export function fixFor({ message, code, path }: Diagnostic, { major, root }: Doc
       ? "\nFix: put the file beside the document and refer to it there: what is elsewhere may change, or be away."
       : fixForReference(path, root);
   }
+  if (code === "asyncapi-document-unresolved") return "\nFix: write in its place what it leads to.";
   const missing = missingIn({ message });
   if (missing !== undefined) return `\nFix: add \`${missing}\`.`;
   const unexpected = unexpectedIn({ message });

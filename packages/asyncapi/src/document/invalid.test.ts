@@ -256,6 +256,14 @@ test.each([
     "add `info`",
   ],
   ["a wrong type in a channel of 2.x", oldBell, count, "count: { type: date }", "14:28", types],
+  [
+    "a reference where AsyncAPI has none",
+    bell,
+    "info:\n  title: Bell\n  version: 1.0.0\n",
+    'info: { $ref: "#/x-info" }\nx-info: { title: Bell, version: 1.0.0 }\n',
+    "2:6",
+    "write in its place what it leads to",
+  ],
 ])("%s is found where it stands", async (_, document, right, wrong, place, words) => {
   if (!document.includes(right)) throw new Error(`There is no ${right}.`);
   const findings = await errorsOf(document.replace(right, wrong));

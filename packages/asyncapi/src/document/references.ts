@@ -115,6 +115,16 @@ export function referencesIn(node: unknown): readonly string[] {
   );
 }
 
+/** The ways to what the references of a part lead to within its document, over however many others. */
+export function waysBehind(part: unknown, root: unknown): readonly (readonly string[])[] {
+  const targets = new Set(referencesIn(part));
+  // It grows while it is gone through.
+  for (const target of targets)
+    if (target.startsWith("#")) for (const next of referencesIn(atFragment(root, target))) targets.add(next);
+
+  return [...targets].filter((target) => target.startsWith("#/")).map(stepsBehind);
+}
+
 /** The fields of an object; undefined for anything else. */
 export function fieldsOf(value: unknown): Fields | undefined {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;

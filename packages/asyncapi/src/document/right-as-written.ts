@@ -8,10 +8,9 @@ import { valueAt } from "../model/pointer.js";
  * written in another way once what it leads to was brought into the document.
  */
 export function rightAsWritten(original: string): (diagnostic: Diagnostic) => boolean {
-  let root: unknown;
+  const root = rootOf(original);
   const targetAt = (path: Diagnostic["path"]): string => {
-    root ??= parse(original, { merge: true });
-    const target = fieldsOf(valueAt(path, root))?.["$ref"];
+    const target = fieldsOf(valueAt(path, root()))?.["$ref"];
 
     return typeof target === "string" ? target : "";
   };
@@ -24,4 +23,25 @@ export function rightAsWritten(original: string): (diagnostic: Diagnostic) => bo
 
     return channel !== "" && targetAt(path).startsWith(`${channel}/messages`);
   };
+}
+
+/**
+ * Tells of a diagnostic whether it is about a reference in the place of a payload that is written in OpenAPI. AsyncAPI 2.x lets a payload be
+ * anything; only its JSON Schema knows no reference there. What it leads to is checked by the other rules.
+ */
+export function isPayloadOfOpenapi(text: string): (diagnostic: Diagnostic) => boolean {
+  const root = rootOf(text);
+
+  return ({ code, path }) => {
+    if (code !== "asyncapi-document-unresolved" || path.at(-1) !== "payload") return false;
+    const { schemaFormat, payload } = fieldsOf(valueAt(path.slice(0, -1), root())) ?? {};
+
+    return String(schemaFormat).includes("vnd.oai.openapi") && fieldsOf(payload)?.["$ref"] !== undefined;
+  };
+}
+
+function rootOf(text: string): () => unknown {
+  let root: unknown;
+
+  return () => (root ??= parse(text, { merge: true }) as unknown);
 }
