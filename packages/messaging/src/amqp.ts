@@ -3,7 +3,7 @@
 
 export { addressesOf, separateAddresses } from "./connection/addresses.js";
 export { openConnection } from "./connection/open-connection.js";
-export { isNotThere, queueThere } from "./connection/queue-there.js";
+export { isNotThere, lookAtQueue, queueThere } from "./connection/queue-there.js";
 export { isRefusal, replyCodeOf, replyCodes } from "./connection/reply-codes.js";
 export { asLoginRefused } from "./connection/login-refused.js";
 export { delay } from "./delay.js";

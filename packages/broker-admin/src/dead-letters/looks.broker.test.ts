@@ -12,6 +12,7 @@ import { scan } from "./scan.js";
 
 const sources = sourceQueuesOf([worker]);
 const LETTERS = 60;
+const BESIDE = "dead-letters.lock.in-hand.work.dead";
 
 let bench: TestBench;
 let admin: DeadLetterAdmin;
@@ -104,15 +105,34 @@ test("a scan that fails gives its letters back before anybody else looks", async
 
 test("where it cannot be told whether others hold letters, the answer says that there may be more", async () => {
   const raw = await bench.raw();
-  await raw.assertQueue("dead-letters.lock.in-hand.work.dead", { durable: true });
+  await raw.assertQueue(BESIDE, { durable: true });
 
   expect(await look()).toEqual({ scanned: LETTERS, complete: false });
 });
 
+test.each<readonly [string, () => Promise<unknown>]>([
+  ["is not there again", () => Promise.resolve()],
+  ["is made anew by another", () => openInHand(connection, "work.dead")],
+  ["is there otherwise", async () => (await bench.raw()).assertQueue(BESIDE, { autoDelete: true })],
+])(
+  "so it does where the queue that counts them is deleted and %s, and no letter is lost by that",
+  async (_, then) => {
+    let seen = 0;
+    const reading = read(connection, async () => {
+      if (++seen !== LETTERS / 2) return;
+      await (await bench.raw()).deleteQueue(BESIDE);
+      await then();
+    });
+
+    expect(await reading).toEqual({ scanned: LETTERS, complete: false });
+    expect(await bench.depth("work.dead")).toBe(LETTERS);
+  },
+);
+
 test("nothing is left of a look", async () => {
   await look();
 
-  for (const name of ["dead-letters.lock.work.dead", "dead-letters.lock.in-hand.work.dead"])
+  for (const name of ["dead-letters.lock.work.dead", BESIDE])
     expect(await queueThere((await openedChannel(connection)).channel, name)).toEqual({ kind: "absent" });
 });
 

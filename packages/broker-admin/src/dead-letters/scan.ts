@@ -4,7 +4,7 @@ import type { Budget } from "./budget.js";
 import { asDeadLetterError } from "./connect.js";
 import { readDeadLetter, type DeadLetter, type ReadOptions } from "./dead-letter.js";
 import { DeadLetterError } from "./error.js";
-import { openInHand, type InHand } from "./in-hand.js";
+import { openInHand, type Others } from "./in-hand.js";
 import { acquireLock, type Lock } from "./lock.js";
 import { putBack, takeWhatWasBack } from "./put-back.js";
 import { openSeenAll } from "./seen-all.js";
@@ -152,7 +152,7 @@ async function takeAll(
       signal: AbortSignal | undefined;
       taken: Taken;
       hasLock: boolean;
-      others: InHand["others"];
+      others: Others | undefined;
     }>,
 ): Promise<ScanResult> {
   const queue = source.deadLetter.queue;

@@ -3,7 +3,7 @@ import { openSeenAll, type WhenEmpty } from "./seen-all.js";
 
 /** A queue that had two letters when the scan began. Others hold letters as long as `othersHold` says, and the clock stands where `at` is. */
 function begin({ wereThere = false, canTell = true, hasLock = true } = {}) {
-  const state = { at: 0, othersHold: false };
+  const state: { at: number; othersHold: boolean | undefined } = { at: 0, othersHold: false };
   let asked = 0;
   const hold = () => {
     asked++;
@@ -89,6 +89,14 @@ test("where nobody can tell who holds letters, those that were there are waited 
   expect(await looksAt(2, 2_010)).toEqual(["unknown"]);
 
   expect(await begin({ canTell: false }).looksAt(1, 0, 3_001)).toEqual(["later", "unknown"]);
+});
+
+test("where that can be told no more, it is not said that all were seen", async () => {
+  const { state, looksAt } = begin({ wereThere: true });
+  expect(await looksAt(2, 0)).toEqual(["later"]);
+  state.othersHold = undefined;
+
+  expect(await looksAt(2, 100)).toEqual(["unknown"]);
 });
 
 test("whoever has no lock waits for nothing: who has it may wait for what they hold", async () => {

@@ -1,4 +1,4 @@
-import type { InHand } from "./in-hand.js";
+import type { Others } from "./in-hand.js";
 
 /** How a scan goes on where its queue gives nothing: it looks again, at once or a little later; or it has seen all letters, or cannot tell. */
 export type WhenEmpty = "at once" | "later" | "all" | "unknown";
@@ -15,7 +15,7 @@ type Options = Readonly<{
   /** Whether the queue's lock is held. */
   hasLock: boolean;
   /** Undefined where nobody can tell who else holds letters. */
-  others: InHand["others"];
+  others: Others | undefined;
   /** In milliseconds. */
   now?: () => number;
 }>;
@@ -45,8 +45,9 @@ export function openSeenAll({ counted, hasLock, others, now = () => performance.
       // A reader may hold letters for a moment, also since before we began.
       emptySince ??= now();
       const isShort = scanned < counted;
-      if (!isShort && others === undefined) return "unknown";
-      if (isShort || (await others?.hold()) === true) {
+      const othersHold = isShort || (await others?.hold());
+      if (othersHold === undefined) return "unknown";
+      if (othersHold) {
         isDisturbed = true;
         aloneSince = undefined;
 
