@@ -1,5 +1,5 @@
 import type { TlsFiles } from "@warren/messaging/amqp";
-import { assertAudit, type AuditEntry } from "./audit.js";
+import type { AuditEntry } from "./audit.js";
 import { openBroker } from "./connect.js";
 import { discard } from "./discard.js";
 import { editLetter, type Edit } from "./edit.js";
@@ -94,8 +94,6 @@ export async function openDeadLetterAdmin({
     },
 
     async audit(onEntry, options = {}) {
-      await assertAudit(connection);
-
       const { complete } = await readAudit(connection, onEntry, options);
 
       return { complete };

@@ -95,8 +95,8 @@ export function auditCopy(entry: AuditEntry): Copy {
   };
 }
 
-/** Writes what is no entry, for readers that wait for something to come of a trail that may be empty. They pass it over. */
-export async function beginAudit(connection: ChannelModel): Promise<void> {
+/** Writes what is no entry, so that something comes of a trail without any, which readers wait for. They pass it over. */
+async function beginAudit(connection: ChannelModel): Promise<void> {
   const publisher = await openPublisher(connection);
   try {
     await publisher.publish({
@@ -110,11 +110,11 @@ export async function beginAudit(connection: ChannelModel): Promise<void> {
   }
 }
 
-/** Makes the stream where it is missing. */
+/** Makes the stream where it is missing, and begins one that has nothing. */
 export async function assertAudit(connection: ChannelModel): Promise<void> {
   const { channel, why } = await openedChannel(connection);
   try {
-    await channel.assertQueue(auditQueue, {
+    const { messageCount } = await channel.assertQueue(auditQueue, {
       durable: true,
       arguments: {
         "x-queue-type": "stream",
@@ -122,6 +122,8 @@ export async function assertAudit(connection: ChannelModel): Promise<void> {
         "x-stream-max-segment-size-bytes": SEGMENT_BYTES,
       },
     });
+    // Of one that was written into just now it is still 0: then it begins twice.
+    if (messageCount === 0) await beginAudit(connection);
   } catch (error) {
     throw asDeadLetterError(why(error));
   } finally {

@@ -1,8 +1,9 @@
+import { randomUUID } from "node:crypto";
 import type { ChannelModel, ConfirmChannel } from "amqplib";
-import { createVhost, type TestVhost } from "@warren/stack/testing";
+import { askManagement, createVhost, type TestVhost } from "@warren/stack/testing";
 import { eventually } from "@warren/messaging/testing";
 import { afterEach, beforeEach, expect, inject, test } from "vitest";
-import { auditQueue } from "./audit.js";
+import { assertAudit, auditQueue } from "./audit.js";
 import { openBroker } from "./connect.js";
 import { readAudit, type ReadAuditOptions } from "./read-audit.js";
 
@@ -101,20 +102,51 @@ test("reading ends while others go on writing, with all that was there when it b
   }
 });
 
-test("an empty trail is read whole, sooner than the broker counts it, and is begun once", async () => {
-  await declare();
+test("a trail that was made just now is read whole, sooner than the broker counts it", async () => {
+  await assertAudit(connection);
 
-  const empty = { numbers: [], offsets: [], read: { complete: true, from: 0 } };
   expect(await reading({ newest: 10, withinMs: 4_500 })).toEqual(empty);
   expect(await reading({ withinMs: 4_500 })).toEqual(empty);
   await write(3);
   // What it was begun with is no entry, and has the first offset.
   expect(await reading()).toMatchObject({ numbers: [0, 1, 2], read: { complete: true } });
   expect((await reading()).offsets[0]).toBeGreaterThan(0);
+});
+
+test("a trail that has entries, or was begun, is not begun again", async () => {
+  await assertAudit(connection);
   await eventually(async () =>
-    expect(await channel.checkQueue(auditQueue)).toMatchObject({ messageCount: 4 }),
+    expect(await channel.checkQueue(auditQueue)).toMatchObject({ messageCount: 1 }),
+  );
+  await assertAudit(connection);
+  await write(1);
+
+  await eventually(async () =>
+    expect(await channel.checkQueue(auditQueue)).toMatchObject({ messageCount: 2 }),
   );
 });
+
+test("who may only read reads a trail: one that is missing, an empty one, and all of one that is not", async () => {
+  const [user, managementUrl] = [`reader-${randomUUID()}`, inject("warrenStack").managementUrl ?? ""];
+  await askManagement(managementUrl, "PUT", `/api/users/${user}`, { password: user, tags: "" });
+  try {
+    const permissions = { configure: "^$", write: "^$", read: ".*" };
+    await askManagement(managementUrl, "PUT", `/api/permissions/${vhost.name}/${user}`, permissions);
+    const url = Object.assign(new URL(vhost.amqpUrl), { username: user, password: user });
+    const reader = await openBroker(url.href, "may only read");
+
+    expect(await reading({}, reader)).toEqual(empty);
+    await declare();
+    expect(await reading({}, reader)).toEqual(empty);
+    await write(3);
+    expect(await reading({}, reader)).toMatchObject({ numbers: [0, 1, 2], read: { complete: true } });
+    await reader.close();
+  } finally {
+    await askManagement(managementUrl, "DELETE", `/api/users/${user}`);
+  }
+});
+
+const empty = { numbers: [], offsets: [], read: { complete: true, from: 0 } };
 
 async function declare(given: object = {}): Promise<void> {
   await channel.assertQueue(auditQueue, {

@@ -1,12 +1,13 @@
 import type { Channel, ChannelModel, ConsumeMessage } from "amqplib";
-import { delay } from "@warren/messaging/amqp";
-import { auditQueue, beginAudit, type AuditEntry } from "./audit.js";
+import { delay, lookAtQueue } from "@warren/messaging/amqp";
+import { auditQueue, type AuditEntry } from "./audit.js";
 import { asDeadLetterError, openedChannel } from "./connect.js";
 
 const QUIET_MS = 300;
 const FIRST_WITHIN_MS = 3_000;
 const LOOK_EVERY_MS = 10;
-const NOT_EMPTY_WITHIN_MS = 1_000;
+/** The broker counts what is in a stream every five seconds: by then it has counted what was there when reading began. */
+const COUNTED_WITHIN_MS = 7_000;
 
 export type ReadAuditOptions = Readonly<{
   /** About so many of the newest entries are enough: at least these are read. Default: all. */
@@ -31,7 +32,10 @@ export type AuditRead = Readonly<{
   from: number;
 }>;
 
-/** Reads the trail, from the oldest entry to what was in it when this was called, and no further than that where others go on writing. */
+/**
+ * Reads the trail, from the oldest entry to what was in it when this was called, and no further than that where others go on writing. Where the broker has no
+ * trail, nobody has done anything. Writes nothing.
+ */
 export async function readAudit(
   connection: ChannelModel,
   onEntry: OnEntry,
@@ -40,10 +44,12 @@ export async function readAudit(
   const { newest = Infinity, before = Infinity, withinMs = Infinity, signal } = options;
   const until = Date.now() + withinMs;
   const isLate = () => signal?.aborted === true || Date.now() >= until;
+  if ((await lookAtQueue(connection, auditQueue))?.kind === "absent") return { complete: true, from: 0 };
   const { channel, why } = await openedChannel(connection);
   try {
     await channel.prefetch(200);
-    const end = before === Infinity ? await newestOf(connection, channel, isLate) : before - 1;
+    const end = before === Infinity ? await newestOf(channel, isLate) : before - 1;
+    if (end === "none") return { complete: true, from: 0 };
     if (end === undefined) return { complete: false, from: 0 };
     const from = options.from ?? Math.max(0, end - newest);
     const heard: Heard = { first: undefined, at: -1, lastAt: Date.now() };
@@ -113,18 +119,14 @@ async function hearsAll(
 
 /**
  * The offset of the newest entry, or of one a little before it, as {@link chunkAt} has it. That nothing comes does not say that there is nothing, and what the
- * broker counts of a stream is seconds old: so an empty trail is begun, which is the end that comes.
+ * broker counts of a stream is seconds old: a trail is empty where nothing comes and nothing is counted for longer. Whoever makes one begins it, so few are.
  */
-async function newestOf(
-  connection: ChannelModel,
-  channel: Channel,
-  isLate: () => boolean,
-): Promise<number | undefined> {
-  const newest = await chunkAt(channel, "last", isLate, NOT_EMPTY_WITHIN_MS);
+async function newestOf(channel: Channel, isLate: () => boolean): Promise<number | "none" | undefined> {
+  const newest = await chunkAt(channel, "last", isLate, COUNTED_WITHIN_MS);
   if (newest !== undefined || isLate()) return newest;
-  await beginAudit(connection);
+  const { messageCount } = await channel.checkQueue(auditQueue);
 
-  return chunkAt(channel, "last", isLate);
+  return messageCount === 0 ? "none" : undefined;
 }
 
 /**
