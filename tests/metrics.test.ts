@@ -8,8 +8,10 @@ type Sample = Readonly<{ name: string; labels: ReadonlyMap<string, string>; valu
 const LABELS = new Set(
   [
     ["service", "version", "le", "quantile"],
-    // The contract's.
-    ["queue", "message", "request", "exchange", "routing_key", "sender", "remote"],
+    // The contract's: what a stranger names otherwise is "unknown". Of addresses for replies there are 300 at most.
+    ["queue", "message", "request", "exchange", "routing_key", "remote"],
+    // As senders call themselves: 100 at most.
+    ["sender"],
     // Unions in our code.
     ["outcome", "state", "step", "reason", "from", "to", "channel", "template", "action", "peer"],
     // Names of health checks, from code: 100 at most.

@@ -9,7 +9,7 @@ export type Observer = Readonly<{
   taken?(queue: string, waitedMs: readonly number[], redelivered: number): void;
   /** A batch has ended, whatever became of its messages. */
   batch?(queue: string, size: number, durationMs: number): void;
-  /** What became of a message. */
+  /** What became of a message: one of the contract, or "unknown" where it has a name that is not handled there. */
   handled?(queue: string, message: string, outcome: HandledOutcome): void;
   /** The broker has confirmed so many messages, which left as one. */
   published?(exchange: string, routingKey: string, messages: number): void;

@@ -54,7 +54,7 @@ test("a stored reply goes to who asks now, and all else of it and of its neighbo
   expect(redirectReply([reply], undefined, "r-2")).toEqual([reply]);
 });
 
-test("a name that could be anything is no label of a metric", () => {
+test("a name that could be anything is not written into logs and traces", () => {
   const names = ["Work", "", "a b", 'evil"} 1', "x".repeat(61), 7, undefined];
 
   expect(names.map((type) => nameOf(raw({ type })))).toEqual(["Work", ...Array<string>(6).fill("unknown")]);

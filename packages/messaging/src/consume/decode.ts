@@ -26,7 +26,13 @@ export type ValidMessage = Readonly<{
 export type InvalidMessage = Readonly<{ kind: "invalid"; raw: ConsumeMessage; reason: string }> & WithSpan;
 
 /** A request for whose reply nobody has waited any more for so many milliseconds. */
-export type ExpiredMessage = Readonly<{ kind: "expired"; raw: ConsumeMessage; lateMs: number }> & WithSpan;
+export type ExpiredMessage = Readonly<{
+  kind: "expired";
+  raw: ConsumeMessage;
+  name: string;
+  lateMs: number;
+}> &
+  WithSpan;
 
 /** Step 1: checks a delivery against the contract. */
 export function decodeDelivery(
@@ -37,9 +43,9 @@ export function decodeDelivery(
   const raw = asSentAgain(received);
   const decoded = decode(raw, expected, now);
   if (decoded.kind === "invalid") return { kind: "invalid", raw, reason: decoded.reason, span: undefined };
-  const lateMs = deadlines.lateBy(received);
-  if (lateMs !== undefined) return { kind: "expired", raw, lateMs, span: undefined };
   const { delivery } = decoded;
+  const lateMs = deadlines.lateBy(received);
+  if (lateMs !== undefined) return { kind: "expired", raw, name: delivery.type, lateMs, span: undefined };
   delivery.callerWaits = replyToOf(raw) !== undefined && deadlines.callerWaits(received);
   const handler = handlers.get(delivery.type);
   if (handler === undefined)

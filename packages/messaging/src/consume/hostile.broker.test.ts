@@ -14,6 +14,7 @@ import { serve, type Server } from "./serve.js";
 let bench: TestBench;
 let server: Server;
 let handled: number[] = [];
+let told: string[] = [];
 
 beforeAll(async () => {
   bench = await openBench(inject("warrenStack"), streetlightsTopology);
@@ -32,7 +33,12 @@ beforeAll(async () => {
         answer(LampsCounted({ lamps: upTo > 9 ? ("many" as never) : upTo })),
       ),
     },
-    { connection: await bench.connect("streetlights"), database: bench.pool, logger: bench.logger },
+    {
+      connection: await bench.connect("streetlights"),
+      database: bench.pool,
+      logger: bench.logger,
+      observer: { handled: (...labels) => void told.push(labels.join(" ")) },
+    },
   );
 });
 afterAll(async () => {
@@ -40,7 +46,7 @@ afterAll(async () => {
   await bench.close();
 });
 afterEach(async () => {
-  handled = [];
+  [handled, told] = [[], []];
   for (const queue of ["ledger", "lights.dead", "counts.dead"]) await bench.drain(queue);
 });
 
@@ -158,4 +164,15 @@ test("a reply that breaks its schema is not sent: the caller is told, and the re
     headers: { "x-rpc-error": "remote_failure" },
   });
   expect(String(told?.content)).toContain("LampsCounted breaks its schema: lamps");
+});
+
+test("a thousand invented names are one series of a metric where anybody may send, and what fits is counted as what it is", async () => {
+  const raw = await bench.raw();
+  const type = (n: number) => `Invented${n.toString(2).replaceAll("0", "a").replaceAll("1", "b")}`;
+  for (let n = 0; n < 1_000; n++)
+    raw.publish("lamps", "lamp.elm.measured", Buffer.from(n % 2 ? '{"lumens":1}' : "{}"), { type: type(n) });
+  await raw.waitForConfirms();
+
+  await eventually(() => expect(told).toHaveLength(1_000));
+  expect([...new Set(told)].sort()).toEqual(["lights LightMeasured done", "lights unknown dead"]);
 });

@@ -291,6 +291,21 @@ test("a request that comes too late is dropped, counted, and handled by nobody",
   expect(published).toEqual([]);
 });
 
+test("what has a name that nobody handles here is one unknown message, whatever the name", async () => {
+  const { process } = stage("work");
+  const invented = Array.from({ length: 1_000 }, (_, n) => {
+    const letters = String(n).replace(/\d/g, (digit) => "abcdefghij".charAt(Number(digit)));
+
+    return raw(`Invented${letters}`, { id: "1" });
+  });
+  const named = ["Ask", "", "constructor"].map((type) => raw(type, { id: "1" }));
+  const settled = await process(...invented, ...named, raw("Work", { id: 7 }));
+
+  expect(settled.map(({ outcome }) => outcome)).toEqual(Array(1_004).fill("dead"));
+  expect([...new Set(settled.map(({ name }) => name))]).toEqual(["unknown", "Work"]);
+  expect(settled.at(-1)?.name).toBe("Work");
+});
+
 test.each(["unroutable", "access_refused", "invalid", "too_large", "nacked"] as const)(
   "a reply that ends as %s is given up with a warning, and the others arrive",
   async (code) => {

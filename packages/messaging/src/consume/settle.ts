@@ -2,7 +2,7 @@ import type { ConsumeMessage } from "amqplib";
 import { nextStep, rejectReason } from "../database/classify.js";
 import { textOf } from "../errors.js";
 import { idsOfAny } from "../logging/ids.js";
-import { nameOf } from "../logging/message-name.js";
+import { knownNameOf } from "../logging/message-name.js";
 import type { HandledOutcome } from "../observer.js";
 import { attemptOf, header, numberHeader } from "../wire/headers.js";
 import type { OutgoingMessage } from "../wire/outgoing-message.js";
@@ -18,7 +18,7 @@ import type { FailedMessage } from "./transact.js";
 
 /** How one message of a batch ended, and all that is published for it before the batch is acknowledged. */
 export type SettledMessage = Readonly<{
-  /** The message's name, or "unknown". */
+  /** The message's name in the contract; "unknown" where its sender gave it one that is not handled here. */
   name: string;
   outcome: HandledOutcome;
   publishes: readonly OutgoingMessage[];
@@ -42,7 +42,7 @@ export function settle(
   switch (ended.kind) {
     case "expired":
       return {
-        name: nameOf(ended.raw),
+        name: ended.name,
         outcome: "expired",
         publishes: [],
         lateMs: ended.lateMs,
@@ -87,7 +87,7 @@ function settleInvalid(context: ConsumerContext, { raw, reason, span }: InvalidM
         ];
 
   return {
-    name: nameOf(raw),
+    name: knownNameOf(raw, context.expected.types),
     outcome: "dead",
     publishes: [deadLetter(context, raw, { reason, now }).copy, ...replies],
     error: reason,

@@ -73,7 +73,7 @@ test("what the runtime does is counted by what it did, in seconds and messages",
   expect(text).toContain('warren_batch_duration_seconds_sum{queue="work"} 0.25');
 });
 
-test("a route is a label of its own, the address of a reply never, and no more than the contract can have", async () => {
+test("a route is a label of its own, the address of a reply never, and those that callers choose are bounded and take no other's place", async () => {
   const registry = new Registry();
   const observer = metricsObserver(registry);
   for (let n = 0; n < 500; n++) observer.published?.("", `amq.rabbitmq.reply-to.${n}`, 1);
@@ -84,7 +84,12 @@ test("a route is a label of its own, the address of a reply never, and no more t
 
   const all = await samples(registry, "warren_messages_published_total");
   expect(all).toHaveLength(302);
-  expect(all.at(-1)).toBe('warren_messages_published_total{exchange="other",routing_key="other"} 200');
+  expect(all.at(-1)).toBe('warren_messages_published_total{exchange="",routing_key="other"} 200');
+
+  observer.published?.("jobs", "work", 1);
+  expect((await samples(registry, "warren_messages_published_total")).at(-1)).toBe(
+    'warren_messages_published_total{exchange="jobs",routing_key="work"} 1',
+  );
 });
 
 test("how long messages waited, what came again and how requests ended is measured", async () => {

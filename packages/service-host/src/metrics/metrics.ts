@@ -117,18 +117,21 @@ function waits(registers: Registry[]) {
   return { waited, redelivered, called };
 }
 
-/** Routes of a program that are told apart. The contract has fewer; the rest are addresses for replies, which anybody chooses. */
-const MAX_ROUTES = 300;
+/**
+ * Routing keys of an exchange that are told apart. The contract has fewer exchanges and keys; the rest are addresses for replies, which
+ * anybody chooses. These go through the default exchange, so that they leave all others their names.
+ */
+const MAX_KEYS = 300;
 
 /** Labels for a route. A reply's is that of its caller, and another one for each connection. */
 function routes() {
-  const known = new Set<string>();
+  const known = new Map<string, Set<string>>();
 
   return (exchange: string, routingKey: string) => {
     if (exchange === "" && routingKey.startsWith("amq.")) return { exchange, routing_key: "replies" };
-    const route = `${exchange}/${routingKey}`;
-    if (!known.has(route) && known.size >= MAX_ROUTES) return { exchange: "other", routing_key: "other" };
-    known.add(route);
+    const keys = known.get(exchange) ?? new Set<string>();
+    if (!keys.has(routingKey) && keys.size >= MAX_KEYS) return { exchange, routing_key: "other" };
+    known.set(exchange, keys.add(routingKey));
 
     return { exchange, routing_key: routingKey };
   };
