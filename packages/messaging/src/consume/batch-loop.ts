@@ -4,7 +4,7 @@ import { textOf } from "../errors.js";
 import type { Observer } from "../observer.js";
 import { acknowledge, type ConsumedChannel } from "./acknowledge.js";
 import type { BatchInProgress } from "./batch-in-progress.js";
-import { trialOf, type Breaker, type BreakerLimits, type Trial } from "./breaker.js";
+import { BREAKER_LIMITS, trialOf, type Breaker, type BreakerLimits, type Trial } from "./breaker.js";
 import type { ConsumerContext } from "./consumer-context.js";
 import {
   batchEnded,
@@ -99,7 +99,11 @@ export function createBatchLoop(consuming: Consuming): BatchLoop {
         state.current = batchStarted(state.current, limits, performance.now());
         const batch = batchOf(state.current);
         const messages = messageCount(batch?.deliveries ?? []);
-        const trial = trialOf(consuming.breaker.current, at, () => idsOf(batch?.deliveries ?? []));
+        const trial = trialOf(consuming.breaker.current, {
+          ...(consuming.breakerLimits ?? BREAKER_LIMITS),
+          now: at,
+          ids: () => idsOf(batch?.deliveries ?? []),
+        });
         const done =
           batch !== undefined && (await processUntilDone(consuming, batch, trial)) ? batch : undefined;
         if (done !== undefined) {

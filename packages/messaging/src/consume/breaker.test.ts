@@ -90,6 +90,9 @@ test.each<[why: string, ...Batch[]]>([
 
 const open = { at: 1, settled: abc };
 
+/** While it is open: of a pack one message's attempt is used up. */
+const oneAttempt = { kind: "attempt", left: { now: 1, onceHandled: 3 }, backInMs: 1_000 };
+
 test("while it is open each failure is told, and what never reached a handler is not", () => {
   const tried = {
     kind: "open",
@@ -124,7 +127,7 @@ function failingFor(
     const ids = () => [next];
     now = nextTrialAt(breaker, { now, hasDelays, ids });
     if (now > ms) return tried;
-    const { kind } = trialOf(breaker, now, ids);
+    const { kind } = trialOf(breaker, { ...limits, now, ids });
     tried.push({ at: now, kind, id: next });
     breaker = counted(breaker, kind === "pass" ? [] : [badly(next)], { ...limits, now, trial: kind });
   }
@@ -172,7 +175,7 @@ test("a thousand messages that failed before hold up a good one behind them for 
   for (const { handler } of bad) {
     const ids = () => [handler.messageId];
     now = nextTrialAt(breaker, { now, hasDelays: true, ids });
-    const { kind } = trialOf(breaker, now, ids);
+    const { kind } = trialOf(breaker, { ...limits, now, ids });
     breaker = counted(breaker, kind === "pass" ? [] : [badly(handler.messageId)], {
       ...limits,
       now,
@@ -190,8 +193,8 @@ test("a message that comes shortly before an attempt is due waits for it, and is
   const at = (now: number) => nextTrialAt(breaker, { now, hasDelays: true, ids });
 
   expect([at(121_900), at(122_500), at(123_100)]).toEqual([121_900, 123_000, 123_100]);
-  expect(trialOf(breaker, 121_900, ids)).toEqual({ kind: "pass", backInMs: 1_100 });
-  expect(trialOf(breaker, 123_000, ids)).toEqual({ kind: "attempt" });
+  expect(trialOf(breaker, { ...limits, now: 121_900, ids })).toEqual({ kind: "pass", backInMs: 1_100 });
+  expect(trialOf(breaker, { ...limits, now: 123_000, ids })).toEqual(oneAttempt);
 });
 
 test.each([[[60_000]], [[250, 1_000, 4_000, 15_000, 30_000]], [[1_000, 10_000, 60_000, 86_400_000]]])(
@@ -202,7 +205,7 @@ test.each([[[60_000]], [[250, 1_000, 4_000, 15_000, 30_000]], [[1_000, 10_000, 6
     let breaker = after({ at: 0, settled: abc });
     for (let now = 0; now < 3_600_000;) {
       now = nextTrialAt(breaker, { now, hasDelays: true, ids });
-      const trial = trialOf(breaker, now, ids);
+      const trial = trialOf(breaker, { ...limits, now, ids });
       const step =
         trial.kind === "attempt" ? undefined : delays.findLast((delayMs) => delayMs <= trial.backInMs);
       if (trial.kind !== "pass") asked.push(now);
@@ -235,7 +238,7 @@ test("so many ids are remembered, and of those that were forgotten the oldest ar
   const many = Array.from({ length: 10_100 }, (_, n) => badly(String(n)));
   const last = after({ at: 0, settled: abc }, { at: 1_000, trial: "look", settled: many });
   const next = (id: string) =>
-    trialOf({ ...last, nextAttemptAt: Infinity } as Breaker, 1_100, () => [id]).kind;
+    trialOf({ ...last, nextAttemptAt: Infinity } as Breaker, { ...limits, now: 1_100, ids: () => [id] }).kind;
 
   expect(last).toMatchObject({ failedAt: { size: 10_000 } });
   expect(["10099", "0", "new"].map(next)).toEqual(["pass", "look", "look"]);
@@ -244,10 +247,11 @@ test("so many ids are remembered, and of those that were forgotten the oldest ar
 test("one new message in a pack is enough to look at it", () => {
   const breaker = after(open, { at: 900, trial: "look", settled: [badly("a")] });
   const at = (ids: readonly string[]) => nextTrialAt(breaker, { now: 950, hasDelays: true, ids: () => ids });
+  const trial = (now: number, ids: readonly string[]) => trialOf(breaker, { ...limits, now, ids: () => ids });
 
-  expect(trialOf(breaker, 1_000, () => ["a"])).toEqual({ kind: "pass", backInMs: 1 });
-  expect(trialOf(breaker, 1_000, () => ["a", "new"])).toEqual({ kind: "look", backInMs: 1 });
-  expect(trialOf(breaker, 1_001, () => ["a"])).toEqual({ kind: "attempt" });
+  expect(trial(1_000, ["a"])).toEqual({ kind: "pass", backInMs: 1 });
+  expect(trial(1_000, ["a", "new"])).toEqual({ kind: "look", backInMs: 1 });
+  expect(trial(1_001, ["a"])).toEqual(oneAttempt);
   // Nobody knows yet what comes where nothing is there.
   expect([at(["a", "new"]), at([])]).toEqual([1_900, 1_900]);
 });
@@ -256,8 +260,22 @@ test("nothing waits that comes long after the last failure, or while nothing fai
   for (const breaker of [after(open), closedBreaker]) {
     const ids = () => ["a"];
     expect(nextTrialAt(breaker, { now: 700_000, hasDelays: true, ids })).toBe(700_000);
-    expect(trialOf(breaker, 700_000, ids)).toEqual({ kind: "attempt" });
+    expect(trialOf(breaker, { ...limits, now: 700_000, ids })).toMatchObject({ kind: "attempt" });
   }
+});
+
+test("a batch is told how many new messages may fail before the queue pauses", () => {
+  const at = (breaker: Breaker, now: number) => trialOf(breaker, { ...limits, now, ids: () => [] });
+  const two = after({ at: 1, settled: [badly("a"), badly("b")] });
+  const left = (now: number) => ({ kind: "attempt", left: { now, onceHandled: 3 } });
+
+  expect(at(closedBreaker, 1)).toMatchObject(left(3));
+  expect(at(two, 60_000)).toMatchObject(left(1));
+  // What failed long ago does not count.
+  expect(at(two, 60_001)).toMatchObject(left(3));
+  expect(trialOf(two, { failures: Infinity, windowMs: 1, now: 1, ids: () => [] })).toMatchObject({
+    left: { now: Infinity, onceHandled: Infinity },
+  });
 });
 
 test("where it never opens nothing is remembered of what fails", () => {

@@ -27,24 +27,29 @@ type OpenBreaker = Readonly<{
 }>;
 
 /**
- * What becomes of the next message. `attempt`: it is handled, and a failure costs what it always does. `look`: it is handled, and a
- * failure costs nothing, since it is only to be seen whether a message behind those that fail can be handled: it goes to the back of
- * the queue. `pass`: it goes there without being handled, since it failed a short time ago. `backInMs`: when the next attempt is due,
- * for which one is to be there.
+ * What becomes of the next messages. `attempt`: they are handled, and a failure costs what it always does, until so many have failed that
+ * the queue pauses: the rest of the batch is looked at. `look`: they are handled, and a failure costs nothing, since it is only to be seen
+ * whether a message behind those that fail can be handled: it goes to the back of the queue. `pass`: it goes there without being handled,
+ * since it failed a short time ago. `backInMs`: when the next attempt is due, for which one is to be there.
  */
-export type Trial = Readonly<{ kind: "attempt" }> | Readonly<{ kind: "look" | "pass"; backInMs: number }>;
+export type Trial =
+  | Readonly<{ kind: "attempt"; left: FailuresLeft; backInMs: number }>
+  | Readonly<{ kind: "look" | "pass"; backInMs: number }>;
+
+/** How many new messages may fail in a row before the queue pauses: from now on, and from one that is handled on. */
+type FailuresLeft = Readonly<{ now: number; onceHandled: number }>;
 
 export type BreakerLimits = Readonly<{
   /** It opens when so many messages have failed and none was handled in between; Infinity: never. Default 20. */
   failures: number;
-  /** What failed longer ago does not count. Default 3,600,000. */
+  /** What failed longer ago does not count. Default 86,400,000, a day: a queue may get one message an hour. */
   windowMs: number;
 }>;
 
 /** One outcome that says something about the handlers. */
 type Counted = Pick<SettledMessage, "handler" | "error" | "raw">;
 
-export const BREAKER_LIMITS: BreakerLimits = { failures: 20, windowMs: 3_600_000 };
+export const BREAKER_LIMITS: BreakerLimits = { failures: 20, windowMs: 86_400_000 };
 
 export const closedBreaker: Breaker = { kind: "closed", failed: new Map() };
 
@@ -59,6 +64,13 @@ const PASS_MS = 50;
 
 /** So many ids are remembered. One that is forgotten is looked at again when it comes: hours later, since each takes a second. */
 const MOST_IDS = 10_000;
+
+/** An attempt that costs each failure what it always does: nobody counts. */
+export const countless: Trial = {
+  kind: "attempt",
+  left: { now: Infinity, onceHandled: Infinity },
+  backInMs: 0,
+};
 
 /** The messages that are there, and when. */
 type There = Readonly<{
@@ -88,11 +100,18 @@ export function nextTrialAt(breaker: Breaker, { now, hasDelays, ids }: There): n
  * As what messages are tried. What a handler does outside its transaction it does each time. So a message that failed is looked at
  * again only when the pause has lasted twice as long as it had then: some seventeen times a day.
  *
- * @param at what {@link nextTrialAt} said
- * @param ids those of the messages that are there; where one of them is new, they are looked at
+ * @param at `now`: what {@link nextTrialAt} said; `ids`: those of the messages that are there. Where one of them is new, they are looked at
  */
-export function trialOf(breaker: Breaker, at: number, ids: () => readonly string[]): Trial {
-  if (breaker.kind === "closed" || at >= breaker.nextAttemptAt) return { kind: "attempt" };
+export function trialOf(
+  breaker: Breaker,
+  { now: at, ids, failures, windowMs }: BreakerLimits & Omit<There, "hasDelays">,
+): Trial {
+  if (breaker.kind === "closed" || at >= breaker.nextAttemptAt) {
+    // Where it is open a batch is one message or one pack, of which one message's attempt is used up.
+    const now = breaker.kind === "open" ? 1 : failures - recent(breaker.failed, { now: at, windowMs }).length;
+
+    return { kind: "attempt", left: { now, onceHandled: failures }, backInMs: LOOK_MS };
+  }
   const { since, triedAt, failedAt } = breaker;
   const isDue = (id: string) => {
     const last = failedAt.get(id);
@@ -126,8 +145,7 @@ export function counted(
   if (failures.length === 0) return lastHandled >= 0 && breaker.failed.size > 0 ? closedBreaker : breaker;
   const first = failures.filter(({ handler }) => handler?.ended === "badly");
   const last = first.at(-1);
-  const before =
-    lastHandled >= 0 ? [] : [...breaker.failed].filter(([, when]) => at.now - when < at.windowMs);
+  const before = lastHandled >= 0 ? [] : recent(breaker.failed, at);
   const failed = new Map([
     ...before,
     ...first.map(({ handler }) => [handler?.messageId ?? "", at.now] as const),
@@ -146,6 +164,13 @@ export function counted(
     nextAttemptAt: at.now + LOOK_MS,
     failedAt: remembered(new Map(ids.map((id) => [id, at.now])), failures, at.now),
   };
+}
+
+function recent(
+  failed: ReadonlyMap<string, number>,
+  { now, windowMs }: Readonly<{ now: number; windowMs: number }>,
+): (readonly [id: string, when: number])[] {
+  return [...failed].filter(([, when]) => now - when < windowMs);
 }
 
 function failedAgain(

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { answer, eachRequest, service, type Handlers } from "../contract/index.js";
 import { transaction, type Tx } from "../database/tx.js";
 import { delay } from "../delay.js";
-import { PauseError } from "../errors.js";
+import { PauseError, RejectError } from "../errors.js";
 import { createPublisher, type Publisher } from "../publish/publisher.js";
 import { openBench, type TestBench } from "../testing/bench.js";
 import { eventually } from "../testing/eventually.js";
@@ -61,12 +61,12 @@ afterAll(async () => {
   await bench.close();
 });
 
-let broken: string | undefined;
+let broken: Error | undefined;
 /** What the handlers ask before they work. */
 let asked: string | undefined;
 
 const doWork: Handlers<typeof onlyWork, Tx>["Work"] = async (deliveries, { tx }) => {
-  if (broken !== undefined) throw new Error(broken);
+  if (broken !== undefined) throw broken;
   if (asked !== undefined) await fetch(asked);
   if (deliveries.some(({ data }) => data.fail === "poison")) throw new Error("poison");
   await tx.query("insert into done (id) select * from unnest($1::text[])", [
@@ -253,7 +253,7 @@ test.each([
 
 test("where the handlers fail for all of the last messages the queue pauses before one is dead, and goes on by itself", async () => {
   lines = [];
-  broken = "a bug in the last release";
+  broken = new Error("a bug in the last release");
   const ids = Array.from({ length: 60 }, (_, n) => `all-${n}`);
   await publisher.publish(ids.map((id) => Work({ id })));
 
@@ -279,6 +279,34 @@ test("where the handlers fail for all of the last messages the queue pauses befo
     expect.stringContaining("the queue pauses before its dead letters fill"),
     expect.stringContaining("the queue goes on"),
   ]);
+});
+
+test("a release that refuses everything makes dead letters of no more messages than make the queue pause, however large its batches are", async () => {
+  await server.pause("work");
+  const ids = Array.from({ length: 300 }, (_, n) => `refused-${n}`);
+  await publisher.publish(ids.map((id) => Work({ id })));
+  broken = new RejectError("nothing is taken");
+  const all = { ...onlyWork.queues.work, batch: 200, prefetch: 400 };
+  const another = await serve(
+    service({ ...onlyWork, queues: { work: all } }),
+    { Work: doWork },
+    { connection: await bench.connect("another"), database: pool, logger: bench.logger },
+  );
+
+  await eventually(() =>
+    expect(another.health()).toMatchObject([{ reason: expect.stringContaining("one at a time") as string }]),
+  );
+  await eventually(async () => expect(await bench.depth("work")).toBeGreaterThan(250));
+  broken = undefined;
+  await eventually(() => expect(another.health()).toEqual([{ queue: "work", state: "consuming" }]));
+
+  const isDone = async () => (await done()).filter((id) => id.startsWith("refused-")).length;
+  await eventually(async () => expect((await isDone()) + (await bench.depth("work.dead"))).toBe(300));
+  // Twenty, and one whenever an attempt is due while it pauses.
+  expect(await bench.depth("work.dead")).toBeLessThan(30);
+  await bench.take("work.dead", await bench.depth("work.dead"));
+  await another.stop();
+  await server.resume("work");
 });
 
 test("a row of poison is passed one by one, and none of it is dead before a good message behind it is done", async () => {

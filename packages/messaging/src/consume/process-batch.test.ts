@@ -238,6 +238,37 @@ test("a message that is only looked at goes to the back of its queue when it fai
   ]);
 });
 
+test("of a batch no more messages are refused or lose an attempt than make the queue pause; those after them go to its back", async () => {
+  const { processAs, published } = stage("work");
+  const left = { now: 1, onceHandled: 2 };
+  const batch = ["reject", "no luck", undefined, "no luck", "reject", "reject", "no luck"];
+  const settled = await processAs(
+    { kind: "attempt", left, backInMs: 1_000 },
+    ...batch.map((fail, n) => work(String(n), fail)),
+  );
+
+  expect(settled.map(({ outcome }) => outcome)).toEqual([
+    ...["dead", "retried", "done"],
+    ...["retried", "dead", "retried", "retried"],
+  ]);
+  const attempts = published.map(({ messageId, headers }) => [messageId, headers["x-attempt"]]);
+  // What costs nothing comes again with the attempts that it had.
+  expect(Object.fromEntries(attempts)).toMatchObject({ "m-1": 1, "m-3": 2, "m-5": 1, "m-6": 1 });
+});
+
+test("what comes again after a failure, and what never reached a handler, brings no pause nearer", async () => {
+  const { processAs } = stage("work");
+  const left = { now: 1, onceHandled: 1 };
+  const again = (id: string) => raw("Work", { id, fail: "reject" }, {}, { "x-attempt": 2 });
+  const broken = raw("Work", { id: 7 });
+  const settled = await processAs(
+    { kind: "attempt", left, backInMs: 1_000 },
+    ...[again("1"), broken, again("2"), work("3", "reject")],
+  );
+
+  expect(settled.map(({ outcome }) => outcome)).toEqual(["dead", "dead", "dead", "dead"]);
+});
+
 test("one that is let past is not handled, is no failure, and is the same at the back of its queue", async () => {
   const { processAs, runs, statements, published } = stage("work");
   const seen = { "x-attempt": 2, "x-last-error": "no luck" };

@@ -1,5 +1,5 @@
 import type { ConsumeMessage } from "amqplib";
-import type { Trial } from "./breaker.js";
+import { countless, type Trial } from "./breaker.js";
 import type { ConsumerContext } from "./consumer-context.js";
 import { decodeDelivery, type ValidMessage } from "./decode.js";
 import { mapInTurns } from "./in-turns.js";
@@ -11,7 +11,7 @@ import { unpacked } from "../wire/unpack.js";
 import { asSentAgain } from "./moved-by-hand.js";
 import { publish } from "./publish.js";
 import { toTheBack } from "./retry.js";
-import { settle, type SettledMessage } from "./settle.js";
+import { settleAll, type SettledMessage } from "./settle.js";
 import { claimAndHandle } from "./transact.js";
 
 /** A batch that is processed, again and again while the service cannot work. */
@@ -57,7 +57,7 @@ const NONE: ReadonlySet<string> = new Set();
 export function processBatch(
   context: ConsumerContext,
   deliveries: readonly ConsumeMessage[],
-  trial: Trial = { kind: "attempt" },
+  trial: Trial = countless,
 ): BatchProcess {
   let handled: Handled | undefined;
 
@@ -108,7 +108,7 @@ async function handleBatch(
   const valid = decoded.filter((message) => message.kind === "valid");
   const handled = valid.length === 0 ? [] : await claimed(context, valid, trace);
   const notHandled = decoded.filter((message) => message.kind !== "valid");
-  const settled = [...notHandled, ...handled].map((message) => settle(context, message, trial));
+  const settled = settleAll(context, [...notHandled, ...handled], trial);
   trace?.handled(settled);
 
   return {

@@ -39,7 +39,7 @@ export type ServeOptions<D extends Database | undefined = Database> = {
    */
   readonly giveBackAfterMs?: number;
   /**
-   * Where the handlers of a queue have failed for so many messages in a row, within an hour, the queue pauses and one message
+   * Where the handlers of a queue have failed for so many messages in a row, within a day, the queue pauses and one message
    * at a time is tried, until one is handled. A queue whose contract says a number of its own keeps to that. 0: never. Default 20.
    */
   readonly pauseAfterFailures?: number;

@@ -33,12 +33,32 @@ export type SettledMessage = Readonly<{
 }> &
   WithSpan;
 
-/** Step 4: decides what is published for a message: what it caused, an error reply, its retry or its dead letter. */
-export function settle(
+type Ended = InvalidMessage | ExpiredMessage | HandledMessage | FailedMessage;
+
+/**
+ * Step 4: decides what is published for each message of a batch: what it caused, an error reply, its retry or its dead letter. Where so many
+ * have failed that the queue will pause, what fails after them goes to the back of the queue at no cost: else a release that refuses
+ * everything would make dead letters of a whole batch before anybody has counted.
+ */
+export function settleAll(
   context: ConsumerContext,
-  ended: InvalidMessage | ExpiredMessage | HandledMessage | FailedMessage,
+  ended: readonly Ended[],
   trial: Trial,
-): SettledMessage {
+): readonly SettledMessage[] {
+  if (trial.kind !== "attempt") return ended.map((one) => settle(context, one, trial));
+  const { left, backInMs } = trial;
+  let failuresLeft = left.now;
+
+  return ended.map((one) => {
+    const settled = settle(context, one, failuresLeft > 0 ? trial : { kind: "look", backInMs });
+    if (settled.handler?.ended === "well") failuresLeft = left.onceHandled;
+    if (settled.handler?.ended === "badly") failuresLeft--;
+
+    return settled;
+  });
+}
+
+function settle(context: ConsumerContext, ended: Ended, trial: Trial): SettledMessage {
   switch (ended.kind) {
     case "expired":
       return {

@@ -41,6 +41,11 @@ const STEPS: ReadonlyMap<string, NextStep> = new Map<string, NextStep>([
   ["54", "reject"], // a limit of PostgreSQL: a key longer than an index row, JSON nested deeper than the stack
 ]);
 
+// 54000, too, is what PostgreSQL says where it gives out no transaction ids any more, to keep them from running over: nothing is
+// written in that database until it is vacuumed (https://www.postgresql.org/docs/current/routine-vacuuming.html#VACUUM-FOR-WRAPAROUND).
+// The words of the message are translated, the function that says them is not.
+const OUT_OF_IDS = /^GetNew(?:TransactionId|MultiXactId)/;
+
 // What Node, OpenSSL and undici (`fetch`) say of connections, and of a process or disk that is full. What undici says of an answer
 // (its status, headers that are too long) is not among it, and neither is that the caller stopped waiting.
 const UNAVAILABLE =
@@ -85,7 +90,9 @@ function known(error: unknown, depth: number): NextStep | undefined {
   if (!(error instanceof Error) || depth > MAX_DEPTH) return undefined;
   const code = codeOf(error);
   if (isOfServer(error)) {
-    return code === "23505" && error.constraint === "warren_inbox_pkey" ? "again" : stepOf(code);
+    if (code === "23505" && error.constraint === "warren_inbox_pkey") return "again";
+
+    return OUT_OF_IDS.test(String(error.routine)) ? "pause" : stepOf(code);
   }
   if (UNAVAILABLE.test(code) || LOST_CONNECTION.test(error.message)) return "pause";
   if ("syscall" in error && CONNECTING.has(error.syscall)) return "pause";
@@ -135,7 +142,9 @@ function sqlStateOf(error: unknown): string | undefined {
  * Whether PostgreSQL itself says so (or a pooler in its place). Many an error has a code of five characters. This one has the
  * fields of the protocol as well; pg sets all of them, and MikroORM's exceptions take them over.
  */
-function isOfServer(error: Error): error is Error & Readonly<{ code: string; constraint?: unknown }> {
+function isOfServer(
+  error: Error,
+): error is Error & Readonly<{ code: string; routine: unknown; constraint?: unknown }> {
   return (
     "severity" in error && typeof error.severity === "string" && "routine" in error && codeOf(error) !== ""
   );
