@@ -1,9 +1,11 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { withFolderLock } from "./folder-lock.js";
-import { writeJsonFile } from "./json-file.js";
+import { readJsonFile, writeJsonFile } from "./json-file.js";
+import { ownIdentity } from "./process-identity.js";
 
 let directory: string;
 
@@ -48,6 +50,29 @@ test.each(["", "{", "[]", '{"pid": 1}'])(
     expect(existsSync(file)).toBe(false);
   },
 );
+
+test("the lock of a process that died is taken over where another has died over that", async () => {
+  const file = join(directory, "lock");
+  const dead = { pid: process.pid, startTime: "of an earlier process" };
+  writeJsonFile(file, dead);
+  const name = createHash("sha256").update(readFileSync(file)).digest("hex").slice(0, 16);
+  writeJsonFile(`${file}.over-${name}`, { ...dead, note: "too" });
+
+  await expect(withFolderLock(file, () => Promise.resolve("done"))).resolves.toBe("done");
+  expect(readdirSync(directory)).toEqual([]);
+});
+
+test("a lock that has become another's meanwhile stays", async () => {
+  const file = join(directory, "lock");
+  const others = { ...ownIdentity(), note: "of another" };
+  await withFolderLock(file, () => {
+    writeJsonFile(file, others);
+
+    return Promise.resolve();
+  });
+
+  expect(readJsonFile(file)).toEqual(others);
+});
 
 test("waiting for a lock ends with its signal", async () => {
   const file = join(directory, "lock");

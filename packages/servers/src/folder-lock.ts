@@ -1,6 +1,8 @@
-import { rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { claimIn, isStale, removeStaleClaim, tryClaim } from "./claim-file.js";
+import { claimIn, removeStaleClaim, tryClaim, type OwnClaim } from "./claim-file.js";
+import { isRunning } from "./process-identity.js";
+
+type WaitOptions = Readonly<{ signal?: AbortSignal | undefined; onWait?: (pid: number) => void }>;
 
 /**
  * Runs `work` while no other process does anything under the same lock file. The lock of a process that has died
@@ -9,25 +11,28 @@ import { claimIn, isStale, removeStaleClaim, tryClaim } from "./claim-file.js";
 export async function withFolderLock<T>(
   lockFile: string,
   work: () => Promise<T>,
-  options: Readonly<{ signal?: AbortSignal | undefined; onWait?: (pid: number) => void }> = {},
+  options: WaitOptions = {},
 ): Promise<T> {
-  let told = false;
-  while (!tryClaim(lockFile)) {
-    options.signal?.throwIfAborted();
-    if (isStale(lockFile)) {
-      removeStaleClaim(lockFile);
-      continue;
-    }
-    const holder = claimIn(lockFile);
-    if (holder && !told) {
-      told = true;
-      options.onWait?.(holder.pid);
-    }
-    await sleep(100);
-  }
+  const lock = await lockedBy(lockFile, options);
   try {
     return await work();
   } finally {
-    rmSync(lockFile, { force: true });
+    lock.release();
+  }
+}
+
+async function lockedBy(lockFile: string, { signal, onWait }: WaitOptions): Promise<OwnClaim> {
+  let told = false;
+  for (;;) {
+    const lock = tryClaim(lockFile);
+    if (lock !== undefined) return lock;
+    signal?.throwIfAborted();
+    if (removeStaleClaim(lockFile)) continue;
+    const holder = claimIn(lockFile);
+    if (holder && isRunning(holder) && !told) {
+      told = true;
+      onWait?.(holder.pid);
+    }
+    await sleep(100);
   }
 }

@@ -1,7 +1,7 @@
 import { lstatSync, mkdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { claimIn, isStale, removeStaleClaim, tryClaim } from "./claim-file.js";
+import { claimIn, removeStaleClaim, tryClaim, type OwnClaim } from "./claim-file.js";
 import { freePort, isFreePort } from "./free-port.js";
 
 /**
@@ -16,7 +16,7 @@ export async function claimPort(port: number, folder: string): Promise<boolean> 
   const noted = file === undefined ? "cannot be" : note(file, folder);
   if (noted === "by another") return false;
   const isFree = await isFreePort(port);
-  if (!isFree && noted === "now" && file !== undefined) rmSync(file, { force: true });
+  if (!isFree && typeof noted === "object") noted.release();
 
   return isFree;
 }
@@ -33,10 +33,11 @@ export async function claimFreePort(
 }
 
 /** Notes that a folder has a port, where nobody else has it. `cannot be`: on a disk that is full, read-only, or without hard links. */
-function note(file: string, folder: string): "now" | "before" | "by another" | "cannot be" {
+function note(file: string, folder: string): OwnClaim | "before" | "by another" | "cannot be" {
   try {
-    if (isStale(file)) removeStaleClaim(file);
-    if (tryClaim(file, folder)) return "now";
+    removeStaleClaim(file);
+    const now = tryClaim(file, folder);
+    if (now !== undefined) return now;
 
     return claimIn(file)?.note === folder ? "before" : "by another";
   } catch {
