@@ -6,6 +6,7 @@ import { isRunning } from "./process-identity.js";
 import { embeddedRabbitmq, type BrokerTool, type ToolCommand } from "./rabbitmq-server.js";
 import { runAttached } from "./run-command.js";
 import { readSettings } from "./settings.js";
+import { startedAgain } from "./started-again.js";
 
 /**
  * Runs a tool of administrators on the broker of the "dev" profile, where that was started here: its own node name, cookie and ports
@@ -16,7 +17,7 @@ import { readSettings } from "./settings.js";
 export async function runBrokerTool(tool: BrokerTool, args: readonly string[], home: Home): Promise<number> {
   const { command, args: all, ...options } = await toolCommand(tool, args, home);
 
-  return runAttached(command, all, options);
+  return (await startedAgain(() => runAttached(command, all, options))).exitCode;
 }
 
 async function toolCommand(tool: BrokerTool, args: readonly string[], home: Home): Promise<ToolCommand> {

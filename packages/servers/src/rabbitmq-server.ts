@@ -10,16 +10,14 @@ import { isRecord } from "./json-file.js";
 import { readPidFile, recordOutsideFolder, recordProcess } from "./pid-file.js";
 import { endProcess, isRunning } from "./process-identity.js";
 import { provideRabbitmq, type RabbitmqProgram } from "./rabbitmq-program.js";
-import { mustRun } from "./run-command.js";
+import { outputOf, runCommand } from "./run-command.js";
 import type { Ports } from "./settings.js";
+import { startedAgain } from "./started-again.js";
 
 /** The broker lets this user in from this machine only. */
 export const brokerCredentials = { user: "guest", password: "guest" } as const;
 
 const stopGraceMs = 20_000;
-
-/** What Erlang says where it ends before the program that it is to run has begun. */
-const DID_NOT_START = "init terminating in do_boot";
 
 /** What administrators of a broker use. */
 export type BrokerTool = "rabbitmqctl" | "rabbitmq-plugins";
@@ -77,13 +75,8 @@ export async function embeddedRabbitmq(context: EmbeddedContext): Promise<Embedd
 
   async function control(wanted: readonly string[]): Promise<string> {
     const { command, args, ...options } = toolCommand("rabbitmqctl", wanted);
-    const run = () => mustRun(command, args, options);
 
-    // Its Erlang may fail to load its own modules where the machine is very busy. It had not begun with the command then.
-    return run().catch((error: unknown) => {
-      if (error instanceof Error && error.message.includes(DID_NOT_START)) return run();
-      throw error;
-    });
+    return outputOf([command, ...args], await startedAgain(() => runCommand(command, args, options)));
   }
 
   function toolCommand(tool: BrokerTool, args: readonly string[]): ToolCommand {

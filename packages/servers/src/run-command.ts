@@ -13,6 +13,8 @@ export type CommandOptions = Readonly<{
   timeoutMs?: number;
 }>;
 
+const KEPT_OF_ERRORS = 16_384;
+
 /** Runs a command to its end. It has nothing to read. Exit code 127 when it does not exist, 124 when it ran out of time. */
 export function runCommand(
   command: string,
@@ -53,25 +55,38 @@ export async function mustRun(
   args: readonly string[],
   options: CommandOptions = {},
 ): Promise<string> {
-  const result = await runCommand(command, args, options);
-  if (result.exitCode !== 0) {
-    const said = lastLines(`${result.stdout}\n${result.stderr}`, 12);
-    throw new Error(`${command} ${args[0] ?? ""} failed with exit code ${String(result.exitCode)}:\n${said}`);
-  }
-
-  return result.stdout;
+  return outputOf([command, ...args], await runCommand(command, args, options));
 }
 
-/** Runs a command that reads what is typed here and writes here. Resolves with its exit code, 1 where a signal has ended it. */
+/** What a command has put out that must have succeeded. Throws with its last words where it has not. */
+export function outputOf(
+  [command = "", first = ""]: readonly string[],
+  { exitCode, stdout, stderr }: CommandResult,
+): string {
+  if (exitCode === 0) return stdout;
+  const said = lastLines(`${stdout}\n${stderr}`, 12);
+
+  throw new Error(`${command} ${first} failed with exit code ${String(exitCode)}:\n${said}`);
+}
+
+/**
+ * Runs a command that reads what is typed here and writes here. Resolves with its exit code, 1 where a signal has ended it, and with what it first said of
+ * errors.
+ */
 export async function runAttached(
   command: string,
   args: readonly string[],
   options: Pick<CommandOptions, "cwd" | "env">,
-): Promise<number> {
-  const child = spawn(command, [...args], { ...options, stdio: "inherit" });
-  const [code] = (await once(child, "exit")) as [number | null];
+): Promise<Pick<CommandResult, "exitCode" | "stderr">> {
+  const child = spawn(command, [...args], { ...options, stdio: ["inherit", "inherit", "pipe"] });
+  let stderr = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    process.stderr.write(text);
+    if (stderr.length < KEPT_OF_ERRORS) stderr += text;
+  });
+  const [code] = (await once(child, "close")) as [number | null];
 
-  return code ?? 1;
+  return { exitCode: code ?? 1, stderr };
 }
 
 export function lastLines(text: string, count: number): string {
