@@ -46,7 +46,7 @@ export async function importBroker(
   { managementUrl, amqpUrl, vhost }: BrokerAddress,
   { title, listenMs, sample: sampled, holdMs, examples, bounds = defaultBounds, signal, log }: ImportOptions,
 ): Promise<Imported> {
-  const observed = await readObserved(management, vhost);
+  const observed = await readObserved(management, vhost, { signal, log });
   const selection = select(observed.live);
   const empty = draft(selection, observed);
   const origin = { title: title ?? titleOf(vhost), vhost, broker: shown(managementUrl), examples };

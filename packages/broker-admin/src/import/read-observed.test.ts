@@ -43,13 +43,13 @@ const consumer = (queue: string, connection?: string) => ({
 });
 const shop = { name: "1.2.3.4:5 -> 6.7.8.9:10", user_provided_name: "shop" };
 
-async function seen() {
+async function seen(signal = new AbortController().signal, log: (line: string) => void = () => undefined) {
   const { port } = server.address() as AddressInfo;
   const management = createManagement({
     managementUrl: `http://guest:guest@127.0.0.1:${String(port)}`,
     vhost: "/",
   });
-  const { consumers, seesClients } = await readObserved(management, "/");
+  const { consumers, seesClients } = await readObserved(management, "/", { signal, log });
 
   return { clients: consumers.map(({ client }) => client), seesClients };
 }
@@ -62,6 +62,21 @@ test("a consumer whose connection is not told of yet is asked for again", async 
 
   expect(await seen()).toEqual({ clients: ["shop"], seesClients: true });
   expect(asked).toEqual({ consumers: 2, connections: 2 });
+});
+
+test("that it waits for that is said once, and whoever stops it waits no longer and gets nothing", async () => {
+  const missing = { consumers: [consumer("orders"), consumer("invoices", shop.name)], connections: [shop] };
+  const told = { consumers: [consumer("orders", shop.name)], connections: [shop] };
+  rounds = [missing, missing, told];
+  const lines: string[] = [];
+  await seen(undefined, (line) => lines.push(line));
+  expect(lines).toEqual([expect.stringMatching(/^waiting up to 12 s .*: not yet of 1 of 2 …$/)]);
+
+  rounds = [missing];
+  asked = { consumers: 0, connections: 0 };
+  const stopping = new AbortController();
+  await expect(seen(stopping.signal, () => stopping.abort(new Error("stopped")))).rejects.toThrow("stopped");
+  expect(asked.consumers).toBeLessThanOrEqual(2);
 });
 
 test.each<[what: string, later: Round]>([

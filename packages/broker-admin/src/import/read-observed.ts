@@ -1,4 +1,4 @@
-import { setTimeout } from "node:timers/promises";
+import { delay } from "@warren/messaging/amqp";
 import * as z from "zod";
 import { BrokerUnreachable } from "../management/broker-unreachable.js";
 import type { Management } from "../management/client.js";
@@ -67,19 +67,29 @@ const connections = z.array(
 const STATISTICS_COME_WITHIN_MS = 12_000;
 const LOOK_AGAIN_MS = 1_000;
 
+export type Reading = Readonly<{
+  signal: AbortSignal;
+  /** Is told what is waited for. */
+  log: (line: string) => void;
+}>;
+
 /**
  * Reads a virtual host; changes nothing.
  *
- * @throws BrokerUnreachable
+ * @throws BrokerUnreachable, or the reason of the signal
  */
-export async function readObserved(management: Management, vhost: string): Promise<Observed> {
+export async function readObserved(
+  management: Management,
+  vhost: string,
+  reading: Reading,
+): Promise<Observed> {
   const place = encodeURIComponent(vhost);
   const [live, ofQueues, ofExchanges, defined, consuming] = await Promise.all([
     readLive(management, vhost),
     management.list("queues", queuePolicy, "name,policy,operator_policy,effective_policy_definition"),
     management.list("exchanges", exchangePolicy, "name,policy"),
     management.find(`/policies/${place}`, policies),
-    consumersOf(management, place),
+    consumersOf(management, place, reading),
   ]);
   const definitions = new Map((defined ?? []).map(({ name, definition }) => [name, definition]));
 
@@ -111,16 +121,28 @@ type Consuming = Pick<Observed, "consumers" | "seesClients">;
  * Who consumes. The broker counts a consumer at once, and tells of its connection with its next statistics: where one is missing,
  * both are read again, {@link STATISTICS_COME_WITHIN_MS} long. A later reading that fails, or that sees less, ends that.
  */
-async function consumersOf(management: Management, place: string): Promise<Consuming> {
+async function consumersOf(
+  management: Management,
+  place: string,
+  { signal, log }: Reading,
+): Promise<Consuming> {
   let known = await consumersNow(management, place);
+  if (isPartial(known)) log(waitingText(known));
   for (const until = Date.now() + STATISTICS_COME_WITHIN_MS; isPartial(known) && Date.now() < until;) {
-    await setTimeout(LOOK_AGAIN_MS);
+    await delay(LOOK_AGAIN_MS, signal);
     const next = await consumersNow(management, place).catch(() => undefined);
+    signal.throwIfAborted();
     if (next?.seesClients !== true) break;
     known = next;
   }
 
   return known;
+}
+
+function waitingText({ consumers }: Consuming): string {
+  const missing = consumers.filter(({ client }) => client === undefined).length;
+
+  return `waiting up to ${String(STATISTICS_COME_WITHIN_MS / 1_000)} s until the broker tells whose connection each consumer is on: not yet of ${String(missing)} of ${String(consumers.length)} …`;
 }
 
 function isPartial({ consumers, seesClients }: Consuming): boolean {
