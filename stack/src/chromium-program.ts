@@ -1,9 +1,8 @@
 import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
-  discardDebianPackage,
   ensureFolder,
-  fetchDebianPackage,
+  fetchDebianProgram,
   findProgram,
   hasApt,
   libraryPath,
@@ -54,7 +53,7 @@ export async function provideChromium(options: ChromiumOptions = {}): Promise<Ch
     if (path === undefined || !existsSync(path)) continue;
     const installed = { executable: path, env: {}, source: `the browser installed as ${path}` };
     // Ubuntu's chromium-browser may be no more than a hint to install another.
-    if (await works(installed)) return installed;
+    if ((await sayVersion(installed)).exitCode === 0) return installed;
   }
 
   const help = `This helps: install Chromium or Chrome (sudo apt-get install chromium), or name one in ${chromiumVariable}.`;
@@ -70,19 +69,13 @@ export async function provideChromium(options: ChromiumOptions = {}): Promise<Ch
   }
 }
 
-async function fetchChromium({ log = () => undefined, signal }: ChromiumOptions): Promise<ChromiumProgram> {
+function fetchChromium({ log = () => undefined, signal }: ChromiumOptions): Promise<ChromiumProgram> {
   const cache = ensureFolder(cacheFolder());
-  const fetch = (): Promise<string> =>
-    fetchDebianPackage({ cache, log, signal, packageName, always: ["chromium"], title: "Chromium" });
-  const program = fetchedChromium(await fetch());
-  if (await works(program)) return program;
 
-  // A cache from another machine may miss libraries that were installed there.
-  log("Chromium: what the cache holds does not run on this system, so it is fetched again");
-  await discardDebianPackage(cache, packageName);
-  const again = fetchedChromium(await fetch());
-  if (await works(again)) return again;
-  throw new Error(`${again.executable} does not run on this system.`);
+  return fetchDebianProgram(
+    { cache, log, signal, packageName, always: ["chromium"], title: "Chromium" },
+    { programIn: fetchedChromium, trial: sayVersion },
+  );
 }
 
 function fetchedChromium(root: string): ChromiumProgram {
@@ -116,11 +109,9 @@ function fonts(root: string): Readonly<Record<string, string>> {
   return { FONTCONFIG_FILE: settings };
 }
 
-async function works({ executable, env }: ChromiumProgram): Promise<boolean> {
-  const { exitCode } = await runCommand(executable, ["--headless", "--no-sandbox", "--version"], {
+function sayVersion({ executable, env }: ChromiumProgram) {
+  return runCommand(executable, ["--headless", "--no-sandbox", "--version"], {
     env: { ...process.env, ...env },
     timeoutMs: 30_000,
   });
-
-  return exitCode === 0;
 }

@@ -1,8 +1,7 @@
 import { join } from "node:path";
 import {
-  discardDebianPackage,
   ensureFolder,
-  fetchDebianPackage,
+  fetchDebianProgram,
   findProgram,
   hasApt,
   libraryPath,
@@ -51,21 +50,17 @@ export async function providePrometheus(options: PrometheusOptions = {}): Promis
   }
 }
 
-async function fetchPrometheus({
-  log = () => undefined,
-  signal,
-}: PrometheusOptions): Promise<PrometheusProgram> {
+function fetchPrometheus({ log = () => undefined, signal }: PrometheusOptions): Promise<PrometheusProgram> {
   const cache = ensureFolder(cacheFolder());
-  const fetch = (): Promise<string> =>
-    fetchDebianPackage({ cache, log, signal, packageName, always: ["prometheus"], title: "Prometheus" });
-  const program = fetchedPrometheus(await fetch());
-  if (await works(program)) return program;
 
-  // A cache from another machine may miss libraries that were installed there.
-  log("Prometheus: what the cache holds does not run on this system, so it is fetched again");
-  await discardDebianPackage(cache, packageName);
-
-  return fetchedPrometheus(await fetch());
+  return fetchDebianProgram(
+    { cache, log, signal, packageName, always: ["prometheus"], title: "Prometheus" },
+    {
+      programIn: fetchedPrometheus,
+      trial: ({ promtool, env }) =>
+        runCommand(promtool, ["--version"], { env: { ...process.env, ...env }, timeoutMs: 30_000 }),
+    },
+  );
 }
 
 function fetchedPrometheus(root: string): PrometheusProgram {
@@ -76,13 +71,4 @@ function fetchedPrometheus(root: string): PrometheusProgram {
     env: { LD_LIBRARY_PATH: libraryPath(root) },
     source: "the archive of this Debian or Ubuntu, extracted into the cache folder",
   };
-}
-
-async function works({ promtool, env }: PrometheusProgram): Promise<boolean> {
-  const { exitCode } = await runCommand(promtool, ["--version"], {
-    env: { ...process.env, ...env },
-    timeoutMs: 30_000,
-  });
-
-  return exitCode === 0;
 }

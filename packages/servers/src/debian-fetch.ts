@@ -9,6 +9,7 @@ import {
   type Download,
 } from "./debian-packages.js";
 import { withFolderLock } from "./folder-lock.js";
+import { ensureFolder } from "./folders.js";
 import { isRecord, readJsonFile, writeJsonFile } from "./json-file.js";
 import { mustRun, runCommand } from "./run-command.js";
 
@@ -35,22 +36,44 @@ export async function hasApt(): Promise<boolean> {
   return answers.every(({ exitCode }) => exitCode === 0);
 }
 
+/** A package that was extracted. */
+export type Fetched = Readonly<{
+  /** The folder that is its `/`, by the same name for everybody who shares the cache. */
+  root: string;
+  /** Which fetch it is of. */
+  stamp: string;
+}>;
+
+export type DebianArchive = Readonly<{ fetch: typeof fetchDebianPackage }>;
+
+export const debianArchive: DebianArchive = { fetch: fetchDebianPackage };
+
 /**
  * Fetches a package and all that it needs and this system lacks from the archive that the system is set up for,
  * verified by apt, and extracts it into a folder of ours: no root, no service started, nothing of the system touched.
- * What an earlier call extracted is used again. Returns the folder.
+ * What an earlier call extracted is used again, unless it is what `insteadOf` names.
  */
-export async function fetchDebianPackage(options: FetchOptions): Promise<string> {
-  const base = join(options.cache, await releaseFolder());
+async function fetchDebianPackage({
+  insteadOf,
+  ...options
+}: FetchOptions & Readonly<{ insteadOf?: Fetched }>): Promise<Fetched> {
+  // Programs are told where they are: whoever shares a cache by a link must tell them the same.
+  const base = ensureFolder(join(options.cache, await releaseFolder()));
   const home = join(base, options.packageName);
-  if (isComplete(home)) return join(home, "root");
+  const known = fetchedIn(home);
+  if (known !== undefined && known.stamp !== insteadOf?.stamp) return known;
 
   return withFolderLock(
     join(base, "fetch.lock"),
     async () => {
-      if (!isComplete(home)) await fetchInto(base, home, options);
+      const meanwhile = fetchedIn(home);
+      if (meanwhile !== undefined && meanwhile.stamp !== insteadOf?.stamp) return meanwhile;
+      await fetchInto(base, home, options);
+      const fetched = fetchedIn(home);
+      if (fetched === undefined)
+        throw new Error(`${options.packageName} was fetched into ${home}, and is gone.`);
 
-      return join(home, "root");
+      return fetched;
     },
     {
       signal: options.signal,
@@ -60,11 +83,6 @@ export async function fetchDebianPackage(options: FetchOptions): Promise<string>
       },
     },
   );
-}
-
-/** Forgets what was extracted, so that the next call fetches it again. */
-export async function discardDebianPackage(cache: string, packageName: string): Promise<void> {
-  rmSync(join(cache, await releaseFolder(), packageName), { recursive: true, force: true });
 }
 
 async function fetchInto(base: string, home: string, options: FetchOptions): Promise<void> {
@@ -151,8 +169,12 @@ async function releaseFolder(): Promise<string> {
   return `${releaseName(readFileSync("/etc/os-release", "utf8"))}-${architecture}`;
 }
 
-function isComplete(home: string): boolean {
-  return isRecord(readJsonFile(join(home, "complete.json")));
+function fetchedIn(home: string): Fetched | undefined {
+  const file = join(home, "complete.json");
+  const stat = statSync(file, { throwIfNoEntry: false });
+  if (stat === undefined || !isRecord(readJsonFile(file))) return undefined;
+
+  return { root: join(home, "root"), stamp: `${String(stat.ino)} ${String(stat.mtimeMs)}` };
 }
 
 function sizeOf(folder: string): number {

@@ -14,7 +14,8 @@ export { ServerStartError, startInBackground, waitUntilReady } from "./backgroun
 export { addressVariables } from "./choose-way.js";
 export { addLogsCommand, runCommandLine } from "./command-line.js";
 export { composeEnvironment } from "./containers.js";
-export { discardDebianPackage, fetchDebianPackage, hasApt } from "./debian-fetch.js";
+export { hasApt } from "./debian-fetch.js";
+export { fetchDebianProgram } from "./debian-program.js";
 export { endServers } from "./end-servers.js";
 export { findProgram } from "./find-program.js";
 export { withFolderLock } from "./folder-lock.js";

@@ -1,11 +1,12 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { blankFreePath } from "./blank-free-path.js";
-import { discardDebianPackage, fetchDebianPackage, hasApt } from "./debian-fetch.js";
+import { hasApt } from "./debian-fetch.js";
+import { fetchDebianProgram } from "./debian-program.js";
 import { NotProvidedError } from "./not-provided.js";
 import { findProgram, isExecutable, realPathOf } from "./find-program.js";
 import { libraryPath } from "./library-path.js";
-import { runCommand } from "./run-command.js";
+import { runCommand, type CommandResult } from "./run-command.js";
 
 /** A RabbitMQ that can be started privately. */
 export type RabbitmqProgram = Readonly<{
@@ -94,17 +95,11 @@ export function findInstalledRabbitmq(): RabbitmqProgram | undefined {
   return { server, ...erlang, source: `the RabbitMQ installed in ${dirname(server)}` };
 }
 
-async function fetchRabbitmq(options: ProgramOptions): Promise<RabbitmqProgram> {
-  const fetch = (): Promise<string> =>
-    fetchDebianPackage({ ...options, packageName, always: ["erlang", "rabbitmq"], title: "RabbitMQ" });
-  const program = fetchedRabbitmq(await fetch());
-  if (await erlangWorks(program)) return program;
-
-  // A cache from another machine may miss libraries that were installed there.
-  options.log("RabbitMQ: what the cache holds does not run on this system, so it is fetched again");
-  await discardDebianPackage(options.cache, packageName);
-
-  return fetchedRabbitmq(await fetch());
+function fetchRabbitmq(options: ProgramOptions): Promise<RabbitmqProgram> {
+  return fetchDebianProgram(
+    { ...options, packageName, always: ["erlang", "rabbitmq"], title: "RabbitMQ" },
+    { programIn: fetchedRabbitmq, trial: tryErlang },
+  );
 }
 
 function fetchedRabbitmq(folder: string): RabbitmqProgram {
@@ -137,16 +132,19 @@ function relocateErlang(erlang: string): void {
       /^(\s*)ROOTDIR=.*$/gm,
       (_line, indent: string) => `${indent}ROOTDIR='${erlang}'`,
     );
-    if (after !== before) writeFileSync(path, after);
+    // As a whole: another process may be starting it.
+    if (after !== before) replaceFile(path, after);
   }
 }
 
-async function erlangWorks(program: RabbitmqProgram): Promise<boolean> {
-  const { exitCode } = await runCommand(
-    "erl",
-    ["-noshell", "-eval", "{ok, _} = application:ensure_all_started(ssl), halt(0)."],
-    { env: { ...process.env, ...program.env }, timeoutMs: 30_000 },
-  );
+function replaceFile(path: string, text: string): void {
+  const draft = `${path}.${String(process.pid)}`;
+  writeFileSync(draft, text, { mode: statSync(path).mode });
+  renameSync(draft, path);
+}
 
-  return exitCode === 0;
+function tryErlang({ env }: RabbitmqProgram): Promise<CommandResult> {
+  const start = ["-noshell", "-eval", "{ok, _} = application:ensure_all_started(ssl), halt(0)."];
+
+  return runCommand("erl", start, { env: { ...process.env, ...env }, timeoutMs: 30_000 });
 }

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { discardDebianPackage, fetchDebianPackage, hasApt } from "./debian-fetch.js";
+import { hasApt } from "./debian-fetch.js";
+import { fetchDebianProgram } from "./debian-program.js";
 import { NotProvidedError } from "./not-provided.js";
 import { findProgram } from "./find-program.js";
 import { libraryPath } from "./library-path.js";
@@ -34,17 +35,15 @@ export async function provideRedis(options: ProgramOptions): Promise<RedisProgra
   }
 }
 
-async function fetchRedis(options: ProgramOptions): Promise<RedisProgram> {
-  const fetch = (): Promise<string> =>
-    fetchDebianPackage({ ...options, packageName, always: ["redis"], title: "Redis" });
-  const program = fetchedRedis(await fetch());
-  if (await works(program)) return program;
-
-  // A cache from another machine may miss libraries that were installed there.
-  options.log("Redis: what the cache holds does not run on this system, so it is fetched again");
-  await discardDebianPackage(options.cache, packageName);
-
-  return fetchedRedis(await fetch());
+function fetchRedis(options: ProgramOptions): Promise<RedisProgram> {
+  return fetchDebianProgram(
+    { ...options, packageName, always: ["redis"], title: "Redis" },
+    {
+      programIn: fetchedRedis,
+      trial: ({ server, env }) =>
+        runCommand(server, ["--version"], { env: { ...process.env, ...env }, timeoutMs: 10_000 }),
+    },
+  );
 }
 
 function fetchedRedis(root: string): RedisProgram {
@@ -53,13 +52,4 @@ function fetchedRedis(root: string): RedisProgram {
     env: { LD_LIBRARY_PATH: libraryPath(root) },
     source: "the archive of this Debian or Ubuntu, extracted into the cache folder",
   };
-}
-
-async function works(program: RedisProgram): Promise<boolean> {
-  const { exitCode } = await runCommand(program.server, ["--version"], {
-    env: { ...process.env, ...program.env },
-    timeoutMs: 10_000,
-  });
-
-  return exitCode === 0;
 }
