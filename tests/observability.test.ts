@@ -7,12 +7,14 @@ import { promisify } from "node:util";
 import { eventually } from "@warren/messaging/testing";
 import {
   dashboards,
+  expressionsIn,
   filledIn,
   prometheusClient,
   queriesOf,
   quickRules,
   rulesFile,
   scrapeConfiguration,
+  selectorsOf,
   type PrometheusClient,
 } from "@warren/observability";
 import { programNames, repository } from "@warren/programs";
@@ -34,6 +36,17 @@ import { afterAll, beforeAll, expect, inject, onTestFinished, test } from "vites
 const FASTER = 1 / 60;
 const RATE_INTERVAL = "20s";
 const run = promisify(execFile);
+/** Metrics, and selectors of them, that may have no series although all is well. All else that is asked for has some. */
+const MAY_BE_MISSING: ReadonlyMap<string, string> = new Map([
+  ['ALERTS{alertstate="firing"}', "No alert fires."],
+  ["queue:drain:seconds", "Only what waits in a queue when Prometheus looks takes any time."],
+  ["warren_tls_certificate_expires_timestamp_seconds", "Nothing is reached over TLS here."],
+  ["order_refunds_total", "Nobody cancels what was paid for."],
+  [
+    'warren_http_request_duration_seconds_count{service=~".+",route!~"/metrics|/health.*",status=~"5.."}',
+    "No request fails.",
+  ],
+]);
 const addresses = inject("warrenStack");
 const folder = mkdtempSync(join(tmpdir(), "warren-observability-"));
 
@@ -158,6 +171,32 @@ test("every query of every dashboard finds something in a shop under load", asyn
   expect(targets).toHaveLength(programNames.length + 2);
 });
 
+test("all that dashboards, rules and scalers ask for is there in a shop under load", async () => {
+  const scalers = join(repository, "deploy/kubernetes/overlays/production/programs/scaling.yaml");
+  const queries = [
+    ...queriesOf(dashboards).map(({ expr }) => filledIn(expr, RATE_INTERVAL)),
+    ...[rulesFile, scalers].flatMap((file) => expressionsIn(readFileSync(file, "utf8"))),
+  ];
+  const selectors = [...new Set(queries.flatMap(selectorsOf))];
+  expect(selectors.length).toBeGreaterThan(70);
+  const known = [...MAY_BE_MISSING.keys()];
+  expect(known.filter((one) => !selectors.some((selector) => isOf(one, selector)))).toEqual([]);
+
+  const ids = await placeMany(system.gateway, 12, { make: () => orderOf({}) });
+  let missing = selectors.filter((selector) => !known.some((one) => isOf(one, selector)));
+  await eventually(
+    async () => {
+      const found = await Promise.all(
+        missing.map((selector) => client.query(`count(last_over_time(${selector}[1h]))`)),
+      );
+      missing = missing.filter((_, n) => found[n]?.length === 0);
+      expect(missing).toEqual([]);
+    },
+    { withinMs: PATIENCE_MS, everyMs: 1_000 },
+  );
+  await untilEnded(system, ids);
+});
+
 test("DeadLetters fires for a message that nobody can handle, and clears when it is mended as its page says", async () => {
   const bad = { adjustmentId: randomUUID(), productId: LAMP.productId, delta: "ten", reason: "A delivery." };
   await publish("inventory", "stock.adjust", "AdjustStock", bad);
@@ -253,7 +292,9 @@ test("QueueWithoutConsumers fires while a service is stopped, and clears when it
   expect(annotations["runbook_url"]).toBe("docs/runbooks/QueueWithoutConsumers.md");
 
   // Do 1 of its page.
-  expect(pageOf("QueueWithoutConsumers")).toContain("1. Start the service.");
+  expect(pageOf("QueueWithoutConsumers")).toContain(
+    "1. Start the service. `npm run stack -- status` shows whether it runs: `npm start` starts one that ended again",
+  );
   await system.local("shipping").start();
 
   await untilClears("QueueWithoutConsumers");
@@ -273,18 +314,29 @@ test("CircuitOpen fires while the card provider is away, and clears when it is b
   expect(labels["service"]).toBe("payment");
   expect(annotations["summary"]).toBe("payment leaves the card provider alone: it does not answer");
 
-  // The page says where the provider's calls are to be seen, and that orders wait.
+  // Its page says by what the provider is told from a service, and that payments wait where they are.
+  const page = pageOf("CircuitOpen");
+  expect(annotations["runbook_url"]).toBe("docs/runbooks/CircuitOpen.md");
+  expect(page).toContain("`payment_provider_circuit` is the card provider.");
   const circuit = 'payment_provider_circuit{state="closed"}';
-  expect((await client.query(circuit))[0]?.value).toBe(0);
+  expect((await client.query(circuit)).map(({ value }) => value)).toEqual([0]);
   // The broker counts every five seconds.
+  expect(page).toContain("Payments wait in `payments.commands`, and go on when it is back.");
   const waiting = 'sum(rabbitmq_detailed_queue_messages{queue="payments.commands"})';
   await expect.poll(async () => (await client.query(waiting))[0]?.value).toBeGreaterThan(0);
+  // Do 2: who mends it is the provider. The circuit closes by itself.
   expect((await fetch(`${failures}/provider_down`, { method: "DELETE" })).ok).toBe(true);
+  expect(page).toContain("The circuit closes with the first call that is answered.");
 
   await untilClears("CircuitOpen");
   await untilEnded(system, ids);
   expect((await system.audit()).findings).toEqual([]);
 });
+
+/** Whether a selector is this one, or this metric with matchers. */
+function isOf(named: string, selector: string): boolean {
+  return selector === named || selector.startsWith(`${named}{`);
+}
 
 /** Resolves with the alert once it fires. */
 function untilFires(name: string) {

@@ -4,9 +4,11 @@ export { dashboardsFolder, observabilityFolder, rulesFile, scrapeFile } from "./
 export { dashboards } from "./dashboards/index.js";
 export { dashboardFiles } from "./dashboards/dashboard-files.js";
 export { filledIn, queriesOf } from "./dashboards/queries.js";
+export { expressionsIn } from "./expressions.js";
 export { prometheusClient } from "./prometheus-client.js";
 export { quickRules } from "./quick-rules.js";
 export { scrapeConfiguration } from "./scrape-configuration.js";
+export { selectorsOf } from "./selectors.js";
 
 export type { ShopDashboard } from "./dashboards/dashboard.js";
 export type { PanelQuery } from "./dashboards/queries.js";
