@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { traceparentIn } from "@warren/messaging";
 import type { FastifyRequest } from "fastify";
 import { authenticate, type Identification } from "../identity/authenticate.js";
 import { idempotencyKey } from "../inputs.js";
@@ -6,8 +7,6 @@ import { limitedAddress } from "../limits/client-address.js";
 import { Problem } from "../problem.js";
 import type { Context, Origin } from "../trpc.js";
 
-/** Version 00 of https://www.w3.org/TR/trace-context/, which has no zeros for ids. */
-const TRACEPARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 const CORRELATION_ID = /^[\w.:/+=-]{1,128}$/;
 
 /** The customer's correlation id, or a new one where it has none that could be passed on. */
@@ -35,13 +34,12 @@ export async function contextOf(
 }
 
 function originOf({ id, headers }: Pick<FastifyRequest, "headers" | "id">): Origin {
-  const { traceparent } = headers;
+  const given = headers["traceparent"];
+  const traceparent = typeof given === "string" ? traceparentIn(given) : undefined;
   // The request's id was set by the first hook, together with the response's header.
   const origin = { correlationId: id };
 
-  return typeof traceparent === "string" && TRACEPARENT.test(traceparent)
-    ? { ...origin, traceparent }
-    : origin;
+  return traceparent === undefined ? origin : { ...origin, traceparent };
 }
 
 function idempotencyKeyOf({ headers }: Pick<FastifyRequest, "headers">): string | undefined {

@@ -1,4 +1,4 @@
-import { SpanKind, SpanStatusCode, type Span } from "@opentelemetry/api";
+import { SpanKind, SpanStatusCode, type Attributes, type Span } from "@opentelemetry/api";
 import { activeTracer, attribute, contextOfTrace, traceparentOf } from "@warren/messaging";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 
@@ -12,18 +12,11 @@ export function traceRequests(app: FastifyInstance): void {
   const spans = new WeakMap<FastifyRequest, Span>();
 
   app.addHook("onRequest", (request, _reply, done) => {
-    const { method, headers, id } = request;
-    const route = request.routeOptions.url ?? "none";
+    const { method, headers } = request;
+    const { url: route } = request.routeOptions;
     const span = tracer.startSpan(
-      `${method} ${route}`,
-      {
-        kind: SpanKind.SERVER,
-        attributes: {
-          "http.request.method": method,
-          "http.route": route,
-          [attribute.conversationId]: id,
-        },
-      },
+      route === undefined ? method : `${method} ${route}`,
+      { kind: SpanKind.SERVER, attributes: attributesOf(request, route) },
       contextOfTrace(typeof headers["traceparent"] === "string" ? headers["traceparent"] : undefined),
     );
     spans.set(request, span);
@@ -31,11 +24,38 @@ export function traceRequests(app: FastifyInstance): void {
     headers["traceparent"] = traceparentOf(span);
     done();
   });
-  app.addHook("onResponse", (request, reply, done) => {
+  app.addHook("onResponse", (request, { statusCode }, done) => {
     const span = spans.get(request);
-    span?.setAttribute("http.response.status_code", reply.statusCode);
-    if (reply.statusCode >= 500) span?.setStatus({ code: SpanStatusCode.ERROR });
+    span?.setAttribute("http.response.status_code", statusCode);
+    if (statusCode >= 500) {
+      span?.setAttribute(attribute.errorType, String(statusCode));
+      span?.setStatus({ code: SpanStatusCode.ERROR });
+    }
     span?.end();
     done();
   });
+}
+
+function attributesOf({ method, url, protocol, id }: FastifyRequest, route: string | undefined): Attributes {
+  return {
+    "http.request.method": method,
+    ...(route === undefined ? {} : { "http.route": route }),
+    "url.path": pathOf(url),
+    // Which a proxy's header may say.
+    "url.scheme": protocol === "https" ? "https" : "http",
+    [attribute.conversationId]: id,
+  };
+}
+
+/** Of ids and names of procedures. Not `@` or `%`: an address of somebody has them. */
+const HARMLESS_PATH = /^\/[\w.:,/-]{0,255}$/;
+
+/**
+ * The path of an address without its query, in which people search, and procedures have their inputs. A path has ids of orders, products,
+ * dead letters and mails, as the log does; what a caller writes there instead may be anything, and stays here.
+ */
+function pathOf(url: string): string {
+  const [path = ""] = url.split("?", 1);
+
+  return HARMLESS_PATH.test(path) ? path : "REDACTED";
 }

@@ -65,10 +65,15 @@ describe("placing an order", () => {
     expect(await traceOf(`00-${trace}-00f067aa0ba902b7-01`)).toMatch(
       new RegExp(`^00-${trace}-(?!00f067aa0ba902b7)[0-9a-f]{16}-01$`),
     );
+    // Of a later version, which may go on in a way that we do not know.
+    expect(await traceOf(`cc-${trace}-00f067aa0ba902b7-00-more`)).toMatch(
+      new RegExp(`^00-${trace}-(?!00f067aa0ba902b7)[0-9a-f]{16}-00$`),
+    );
     for (const none of [
       `00-${"0".repeat(32)}-00f067aa0ba902b7-01`,
+      `00-${trace}-${"0".repeat(16)}-01`,
       "mine",
-      `01-${trace}-00f067aa0ba902b7-01`,
+      `ff-${trace}-00f067aa0ba902b7-01`,
     ]) {
       expect(await traceOf(none)).toMatch(/^00-(?!4bf92f|0{32})[0-9a-f]{32}-[0-9a-f]{16}-01$/);
     }

@@ -26,7 +26,7 @@ export { backoffMs, delay } from "./delay.js";
 export { joinedSignal } from "./joined-signal.js";
 export { PauseError, PublishError, RejectError, RetryError, RpcError, textOf } from "./errors.js";
 export { MAX_CONTENT_BYTES } from "./wire/compose.js";
-export { contextOfTrace, traceIdOf, traceparentOf } from "./wire/trace.js";
+export { contextOfTrace, traceIdOf, traceparentIn, traceparentOf } from "./wire/trace.js";
 export { attribute } from "./tracing/attributes.js";
 export { endCall, endingCall, startCall } from "./tracing/calls.js";
 export { peerAttributes } from "./tracing/traced-database.js";

@@ -9,6 +9,7 @@ import { attemptOf, header, priorityOf, textHeader } from "./headers.js";
 import { roundedNumberIn } from "./rounded-number.js";
 import { isSendable } from "./sendable.js";
 import { unstorableEnvelope, unstorablePayload } from "./storable.js";
+import { traceparentIn } from "./trace.js";
 
 /** A message of the contract, or the reason why it is none. */
 export type Decoded = Readonly<{ kind: "valid"; delivery: Received; type: AnyMessageType }> | Invalid;
@@ -110,7 +111,7 @@ class Received implements Delivery {
     this.routingKey = textHeader(raw, header.originalRoutingKey) ?? fields.routingKey;
     this.correlationId = known.correlationId;
     this.causationId = textHeader(raw, header.causationId);
-    this.traceparent = textHeader(raw, header.traceparent);
+    this.traceparent = traceparentIn(textHeader(raw, header.traceparent));
     this.appId = typeof properties.appId === "string" ? properties.appId : undefined;
     this.sentAt = sentAtOf(raw) ?? known.now;
     this.attempt = attemptOf(raw);
