@@ -1,5 +1,8 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, inject, onTestFinished, test } from "vitest";
 import { programNames, type ProgramName } from "@warren/programs";
+import { providePrometheus, type PrometheusProgram } from "@warren/stack/testing";
 import { LAMP, orderOf, type Product, startSystem, type System, untilEnded } from "@warren/test-system";
 
 type Sample = Readonly<{ name: string; labels: ReadonlyMap<string, string>; value: number }>;
@@ -25,10 +28,14 @@ const LABELS = new Set(
 /** There are fewer of it than the threshold of a product that names none. */
 const SHORT: Product = { productId: "prod-short", name: "Last of its kind", price: "5.00", stock: 1 };
 
+const run = promisify(execFile);
+
+let prometheus: PrometheusProgram;
 let system: System;
 let ids: readonly string[];
 
 beforeAll(async () => {
+  prometheus = await providePrometheus();
   system = await startSystem(inject("warrenStack"));
   await system.gateway.supply([LAMP, SHORT]);
   ids = [
@@ -73,6 +80,22 @@ test.each(programNames)("metrics of %s are named as Prometheus wants it", async 
     if (type === "counter") expect(metric).toMatch(/_total$/);
     else expect(metric).not.toMatch(/_total$/);
   }
+});
+
+test("promtool complains of metrics that are not as Prometheus wants them", async () => {
+  const gauge = "# HELP bad_total A number.\n# TYPE bad_total gauge\nbad_total 1\n";
+
+  expect(await complaintsOf(gauge)).toEqual([
+    'bad_total non-counter metrics should not have "_total" suffix',
+  ]);
+  expect(await complaintsOf("{")).toEqual([expect.stringContaining("error while linting")]);
+});
+
+test.each(programNames)("promtool has nothing against the metrics of %s", async (name) => {
+  const complaints = await complaintsOf(await textOf(name));
+
+  // Those of prom-client itself are as they are.
+  expect(complaints.filter((line) => !line.startsWith("nodejs_active_"))).toEqual([]);
 });
 
 test("orders are counted by what became of them, with the money that came and how long it took", async () => {
@@ -173,6 +196,17 @@ function valuesIn(samples: readonly Sample[]) {
         sample.name === name &&
         Object.entries(labels).every(([label, value]) => sample.labels.get(label) === value),
     )?.value;
+}
+
+/** What `promtool check metrics` says of a page of metrics, line by line. */
+async function complaintsOf(text: string): Promise<readonly string[]> {
+  const { promtool, env } = prometheus;
+  const checking = run(promtool, ["check", "metrics"], { env: { ...process.env, ...env } });
+  checking.child.stdin?.end(text);
+  // It ends with a code above 0 where it has something to say.
+  const { stderr } = await checking.catch((error: unknown) => error as { stderr: string });
+
+  return stderr.split("\n").filter((line) => line !== "");
 }
 
 async function textOf(name: ProgramName): Promise<string> {
