@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { parseArgs } from "node:util";
 import {
   connect,
   createPublisher,
@@ -16,6 +15,7 @@ import { payment } from "@warren/generated/payment";
 import { topology } from "@warren/generated/topology";
 import { startStack, type StackAddresses } from "@warren/stack";
 import { createDatabase, createVhost } from "@warren/stack/testing";
+import { readOptions } from "@warren/text/read-options";
 import pg from "pg";
 import { list, machineLines, table } from "./src/markdown.js";
 import { percentile } from "./src/statistics.js";
@@ -38,7 +38,7 @@ const QUEUE = "payments.commands";
 const nothing = () => undefined;
 const quiet: Logger = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
-const { values } = parseArgs({
+const { values } = readOptions({
   options: {
     messages: { type: "string", default: "500" },
     results: { type: "string", default: path.join(import.meta.dirname, "results") },

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
-import { parseArgs } from "node:util";
 import { ARTICLE_ORDER, LAMP, machine, startOwnServers, startSystem, type System } from "@warren/test-system";
 import { COUNT, numberOption } from "@warren/text/number-option";
+import { readOptions } from "@warren/text/read-options";
 
 // Does the gateway's memory stay flat while the broker is there and says nothing? Starts the shop on servers of its own, lets
 // the way to the broker fall silent, and goes on asking.
@@ -17,7 +17,7 @@ requests ended with, as a table.
   --help         this text
 `;
 
-const { values } = parseArgs({
+const { values } = readOptions({
   options: {
     minutes: { type: "string", default: "10" },
     rate: { type: "string", default: "50" },

@@ -1,6 +1,6 @@
 import path from "node:path";
-import { parseArgs } from "node:util";
 import { COUNT, numberOption, type NumberLimits } from "@warren/text/number-option";
+import { readOptions } from "@warren/text/read-options";
 
 type Settings = Readonly<Record<string, string>>;
 
@@ -60,7 +60,7 @@ function parsed(names: readonly string[]): Readonly<Record<string, unknown>> {
   const flag = { type: "boolean" } as const;
   const options = [...names, "results"].map((name) => [name, text] as const);
 
-  return parseArgs({
+  return readOptions({
     options: { ...Object.fromEntries<{ type: "string" | "boolean" }>(options), quick: flag, help: flag },
   }).values;
 }

@@ -1,5 +1,4 @@
 import { closeSync, openSync, writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
 import {
   alertDrills,
   playAlertDrill,
@@ -10,6 +9,7 @@ import {
 } from "@warren/alert-drills";
 import { textOf } from "@warren/messaging";
 import { machine } from "@warren/test-system";
+import { readOptions } from "@warren/text/read-options";
 import pc from "picocolors";
 import { abortOnInterrupt } from "./interrupt.js";
 
@@ -27,7 +27,7 @@ tests/observability.test.ts.
 Exit code: 0 each fired, was mended as its page says and cleared; 1 one did not; 2 it could not run, or not go on.
 `;
 
-const { values } = parseArgs({
+const { values } = readOptions({
   options: {
     only: { type: "string", multiple: true },
     list: { type: "boolean" },

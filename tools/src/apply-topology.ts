@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { parseArgs } from "node:util";
 import type { Topology } from "@warren/asyncapi";
 import {
   apply,
@@ -14,6 +13,7 @@ import {
   reachable,
 } from "@warren/broker-admin";
 import { openManagement } from "@warren/broker-admin/management";
+import { readOptions } from "@warren/text/read-options";
 
 /** What is said on the way. */
 type Log = (line: string) => void;
@@ -33,7 +33,7 @@ export async function applyTopology(
   topology: Topology,
   { args, env, log }: Readonly<{ args: readonly string[]; env: NodeJS.ProcessEnv; log: Log }>,
 ): Promise<number> {
-  const { values } = parseArgs({
+  const { values } = readOptions({
     args: [...args],
     options: {
       migrate: { type: "string", multiple: true, default: [] },

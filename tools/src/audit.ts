@@ -1,4 +1,3 @@
-import { parseArgs } from "node:util";
 import {
   adviceOn,
   audit,
@@ -10,6 +9,7 @@ import {
 } from "@warren/audit";
 import { textOf } from "@warren/messaging";
 import { findStack, loadEnvFile } from "@warren/stack";
+import { readOptions } from "@warren/text/read-options";
 import pc from "picocolors";
 import { numberOption } from "@warren/text/number-option";
 import { whatIsAwaited } from "./audit/what-is-awaited.js";
@@ -31,7 +31,7 @@ type Options = Readonly<{ settle?: string; json?: boolean; help?: boolean }>;
 loadEnvFile();
 
 try {
-  const { values } = parseArgs({
+  const { values } = readOptions({
     options: { settle: { type: "string" }, json: { type: "boolean" }, help: { type: "boolean" } },
   });
   if (values.help === true) process.stdout.write(HELP);

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { textOf } from "@warren/messaging";
 import { findStack, loadEnvFile, takeBackup, verifyBackup, type BackupManifest } from "@warren/stack";
+import { readOptions } from "@warren/text/read-options";
 import pc from "picocolors";
 
 const HELP = `Usage: npm run backup -- --out FOLDER
@@ -20,7 +20,7 @@ Exit code: 0 done, 1 the backup is damaged, 2 nothing could be done.
 loadEnvFile();
 
 try {
-  const { values } = parseArgs({
+  const { values } = readOptions({
     options: { out: { type: "string" }, verify: { type: "string" }, help: { type: "boolean" } },
   });
   if (values.help === true) process.stdout.write(HELP);

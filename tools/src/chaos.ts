@@ -1,5 +1,4 @@
 import { writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
 import {
   faults as allFaults,
   faultsFor,
@@ -12,6 +11,7 @@ import {
 } from "@warren/chaos";
 import { textOf } from "@warren/messaging";
 import { startBreakableSystem, type BreakableSystem } from "@warren/test-system";
+import { readOptions } from "@warren/text/read-options";
 import pc from "picocolors";
 import { abortOnInterrupt } from "./interrupt.js";
 import { numberOption } from "@warren/text/number-option";
@@ -35,7 +35,7 @@ Starts a shop of its own, lets customers order, kills and cuts what it stands on
 Exit code: 0 nothing lost, nothing done twice and a clean audit; 1 otherwise; 2 it could not run.
 `;
 
-const { values } = parseArgs({
+const { values } = readOptions({
   options: {
     minutes: { type: "string", default: "2" },
     seed: { type: "string" },

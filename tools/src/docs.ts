@@ -1,10 +1,10 @@
 import path from "node:path";
-import { parseArgs } from "node:util";
 import { errorsIn, printed, type Finding } from "@warren/asyncapi";
 import { pathsIn } from "@warren/codegen/paths";
 import { buildDocsSite, serveDocsSite } from "@warren/docs-site";
 import { repository } from "@warren/programs";
 import { numberOption } from "@warren/text/number-option";
+import { readOptions } from "@warren/text/read-options";
 import { shopSite } from "./docs-site/shop-site.js";
 
 const HELP = `Usage: npm run docs [-- options]       builds the docs site, which the gateway shows at /docs
@@ -18,7 +18,7 @@ const HELP = `Usage: npm run docs [-- options]       builds the docs site, which
   --help            show this text
 `;
 
-const { values } = parseArgs({
+const { values } = readOptions({
   options: {
     help: { type: "boolean" },
     out: { type: "string" },

@@ -1,7 +1,7 @@
-import { parseArgs } from "node:util";
 import { drills, runDrill, showLine, startDrillSystem, type Drill } from "@warren/drills";
 import { textOf } from "@warren/messaging";
 import type { BreakableSystem } from "@warren/test-system";
+import { readOptions } from "@warren/text/read-options";
 import pc from "picocolors";
 import { abortOnInterrupt } from "./interrupt.js";
 
@@ -16,7 +16,7 @@ Starts a shop of its own, breaks something in it, and shows what it does, step b
 Exit code: 0 everything held that should, 1 something did not, 2 the drill could not be played.
 `;
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = readOptions({
   options: { list: { type: "boolean" }, help: { type: "boolean" } },
   allowPositionals: true,
 });

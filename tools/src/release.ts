@@ -3,11 +3,11 @@
 
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { parseArgs } from "node:util";
 import { repository } from "@warren/programs";
 import { packAll, planRelease, writeRelease, type Bump } from "@warren/release";
+import { readOptions } from "@warren/text/read-options";
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = readOptions({
   options: { "dry-run": { type: "boolean", default: false } },
   allowPositionals: true,
 });

@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
-import { parseArgs } from "node:util";
 import { auditWhenQuiet, showAudit, type AuditResult } from "@warren/audit";
 import { textOf } from "@warren/messaging";
 import { apiKeyFile, gateway, services } from "@warren/programs";
 import { allEnded, replay, showProgress, showReport } from "@warren/replay";
 import { findStack, loadEnvFile } from "@warren/stack";
+import { readOptions } from "@warren/text/read-options";
 import pc from "picocolors";
 import { abortOnInterrupt } from "./interrupt.js";
 import { numberOption, type NumberLimits } from "@warren/text/number-option";
@@ -87,7 +87,7 @@ async function auditAll(signal: AbortSignal): Promise<AuditResult> {
 }
 
 async function readArguments(): Promise<Asked | undefined> {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = readOptions({
     allowPositionals: true,
     options: {
       url: { type: "string", default: `http://localhost:${gateway.port}` },

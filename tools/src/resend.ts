@@ -1,7 +1,7 @@
-import { parseArgs } from "node:util";
 import { INBOX_RETENTION_DAYS, textOf } from "@warren/messaging";
 import { findStack, loadEnvFile } from "@warren/stack";
 import { numberOption } from "@warren/text/number-option";
+import { readOptions } from "@warren/text/read-options";
 import pc from "picocolors";
 import { resend } from "./resend/resend.js";
 
@@ -24,7 +24,7 @@ Exit code: 0 done, 1 it only looked, 2 it could not be done: run it again.
 loadEnvFile();
 
 try {
-  const { values } = parseArgs({
+  const { values } = readOptions({
     options: { yes: { type: "boolean" }, minutes: { type: "string" }, help: { type: "boolean" } },
   });
   if (values.help === true) process.stdout.write(HELP);

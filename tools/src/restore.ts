@@ -1,6 +1,6 @@
-import { parseArgs } from "node:util";
 import { textOf } from "@warren/messaging";
 import { loadEnvFile, restoreBackup, type Restored } from "@warren/stack";
+import { readOptions } from "@warren/text/read-options";
 import pc from "picocolors";
 
 const HELP = `Usage: npm run restore -- --from FOLDER [options]
@@ -19,7 +19,7 @@ Exit code: 0 done, 2 nothing was changed.
 loadEnvFile();
 
 try {
-  const { values } = parseArgs({
+  const { values } = readOptions({
     options: {
       from: { type: "string" },
       wal: { type: "string" },

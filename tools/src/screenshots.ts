@@ -1,6 +1,6 @@
-import { parseArgs } from "node:util";
 import { textOf } from "@warren/messaging";
 import { repository } from "@warren/programs";
+import { readOptions } from "@warren/text/read-options";
 import pc from "picocolors";
 import { takeScreenshots } from "./screenshots/take-screenshots.js";
 
@@ -16,7 +16,7 @@ widths in both themes. Those that the docs show are renewed in docs/screenshots.
 `;
 
 try {
-  const { values } = parseArgs({
+  const { values } = readOptions({
     options: {
       url: { type: "string", default: "http://localhost:3000" },
       out: { type: "string", default: `${repository}/dist/screenshots` },

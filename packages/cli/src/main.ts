@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
+import { refuseRepeated } from "./given-once.js";
 import { loadSources } from "./load-sources.js";
 import { registerDiff } from "./register-diff.js";
 import { registerDlq } from "./dlq/register-dlq.js";
@@ -41,5 +42,6 @@ registerExplain(program);
 registerDocs(program);
 registerDlq(program);
 registerMigrations(program);
+refuseRepeated(program);
 
 await program.parseAsync();

@@ -16,17 +16,19 @@ const MOST = 8;
 const PORTS_APART = 100;
 
 /**
- * Reads `order=2,gateway=3`. What is named twice counts as it is named last.
+ * Reads `order=2,gateway=3`.
  *
  * @throws Error that says what cannot be, and what can
  */
 export function readScale(text: string): Scale {
-  return new Map(
-    text
-      .split(",")
-      .filter((part) => part.trim() !== "")
-      .map(readPart),
-  );
+  const scale = new Map<ProgramName, number>();
+  for (const part of text.split(",").filter((one) => one.trim() !== "")) {
+    const [name, count] = readPart(part);
+    if (scale.has(name)) throw new Error(`${name} is given twice, and counts once: leave one of both out`);
+    scale.set(name, count);
+  }
+
+  return scale;
 }
 
 function readPart(part: string): readonly [ProgramName, number] {

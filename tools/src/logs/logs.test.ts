@@ -43,11 +43,14 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const logs = (...args: readonly string[]) =>
-  run(process.execPath, ["--import", "tsx", "tools/src/logs.ts", "--folder", folder, ...args], {
+const logs = (...args: readonly string[]) => {
+  const where = args.includes("--folder") ? [] : ["--folder", folder];
+
+  return run(process.execPath, ["--import", "tsx", "tools/src/logs.ts", ...where, ...args], {
     cwd: repository,
     env: { ...process.env, NO_COLOR: "1" },
   });
+};
 const messagesOf = (stdout: string) =>
   stdout
     .trim()

@@ -1,5 +1,5 @@
-import { parseArgs } from "node:util";
 import { COUNT, numberOption } from "@warren/text/number-option";
+import { readOptions } from "@warren/text/read-options";
 import type { Wanted } from "./wanted.js";
 
 /** What `npm run logs` is to do. */
@@ -34,7 +34,7 @@ const UNITS: ReadonlyMap<string, number> = new Map([
 
 /** @throws Error that says what is wrong with the arguments */
 export function readArguments(args: readonly string[], now: number): Asked {
-  const { values } = parseArgs({
+  const { values } = readOptions({
     args: [...args],
     options: {
       ...{ order: { type: "string" }, correlation: { type: "string" }, message: { type: "string" } },

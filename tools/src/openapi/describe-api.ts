@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
-import { parseArgs } from "node:util";
 import { gatewayDocument } from "@warren/gateway";
+import { readOptions } from "@warren/text/read-options";
 
 const HELP = `Usage: npm run --silent openapi [-- options]
 
@@ -14,7 +14,7 @@ Exit code: 0 written, 2 not written.
 
 /** Does what the arguments of `npm run openapi` ask for, and returns what is to be printed. */
 export async function describeApi(args: readonly string[]): Promise<string> {
-  const { values } = parseArgs({
+  const { values } = readOptions({
     args: [...args],
     options: { out: { type: "string" }, help: { type: "boolean" } },
   });

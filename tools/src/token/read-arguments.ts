@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { readOptions } from "@warren/text/read-options";
 import type { Holder } from "./make-token.js";
 
 export const HELP = `Usage: npm run token -- --role ROLE [options]
@@ -26,7 +26,7 @@ export type Asked = Readonly<{ kind: "help" } | { kind: "token"; holder: Holder;
 
 /** @throws Error that says what cannot be, and what can */
 export function readArguments(args: readonly string[]): Asked {
-  const { values } = parseArgs({
+  const { values } = readOptions({
     args: [...args],
     options: {
       role: { type: "string", default: "customer" },
