@@ -14,6 +14,8 @@ import { claimShopPort } from "./shop-ports.js";
 // The launcher itself, as a terminal has it, with a folder, servers and ports of its own.
 const run = promisify(execFile);
 const folder = mkdtempSync(join(tmpdir(), "warren-launcher-"));
+/** Of those that run beside it. */
+const other = mkdtempSync(join(tmpdir(), "warren-launcher-other-"));
 // With a second instance of the order service.
 const port = await claimShopPort([101]);
 const env: NodeJS.ProcessEnv = {
@@ -33,7 +35,7 @@ type Launched = Readonly<{ child: ChildProcess; ended: Promise<number | null>; s
 let shop: Launched;
 
 beforeAll(async () => {
-  shop = launch(port, {}, ["--observe", "--scale", "order=2"]);
+  shop = launch(port, {}, ["--observe", "--scale", "order=2", "--scale", "inventory=1"]);
   const text = await new Promise<string>((resolve) => {
     const look = () => {
       if (/Ctrl-C stops everything|could not start/.test(shop.said())) resolve(shop.said());
@@ -46,7 +48,7 @@ beforeAll(async () => {
 afterAll(async () => {
   shop.child.kill("SIGTERM");
   await shop.ended;
-  rmSync(folder, { recursive: true, force: true });
+  for (const one of [folder, other]) rmSync(one, { recursive: true, force: true });
 });
 
 test("a shop that has started takes an order, prints its API key, and shows all of it on one page", async () => {
@@ -109,25 +111,34 @@ test("Prometheus reads every program and the broker, and has the alerts as they 
   expect(settings).toContain(rulesFile);
 });
 
-test("another start on the same ports is refused, with who has them", async () => {
-  const second = launch(port);
+test("another start is refused where one runs in its folder, and with another folder where its ports are taken", async () => {
+  const [beside, second] = [launch(await claimShopPort()), launch(port, { WARREN_STACK: other })];
 
-  expect(await second.ended).toBe(1);
-  const { programs } = await status();
+  expect([await beside.ended, await second.ended]).toEqual([1, 1]);
+  expect(beside.said()).toContain(`npm start runs already, as process ${String(shop.child.pid)}`);
+  const { programs, launcher } = await status();
+  expect(launcher?.pid).toBe(shop.child.pid);
   const pid = programs.find(({ name }) => name === "gateway")?.pid;
   expect(second.said()).toContain(`port ${port} of gateway: process ${String(pid)} has it in ${repository}`);
 });
 
 test("a program whose environment does not fit is told of with its reason, and nothing of that start stays", async () => {
-  const other = await claimShopPort();
-  const broken = launch(other, { PLACE_TIMEOUT_MS: "nonsense" });
+  const free = await claimShopPort();
+  const addresses = new Map((await status()).servers.map(({ server, address }) => [server, address]));
+  const broken = launch(free, {
+    WARREN_STACK: other,
+    AMQP_URL: addresses.get("rabbitmq"),
+    DATABASE_URL: addresses.get("postgres"),
+    REDIS_URL: addresses.get("redis"),
+    PLACE_TIMEOUT_MS: "nonsense",
+  });
 
   expect(await broken.ended).toBe(1);
   expect(broken.said()).toContain(
     "could not start: gateway does not start: code 78: The environment does not fit",
   );
   expect(broken.said()).toContain("PLACE_TIMEOUT_MS is wrong");
-  await expect(fetch(`http://127.0.0.1:${other + 1}/health/live`)).rejects.toThrow();
+  await expect(fetch(`http://127.0.0.1:${free + 1}/health/live`)).rejects.toThrow();
   await expect.poll(async () => (await status()).ready).toBe(true);
 });
 

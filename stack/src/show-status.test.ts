@@ -71,6 +71,10 @@ test("it says what does not run and why, and how often something was started aga
   );
 });
 
+test("it says that a launcher is starting as long as it has no programs", () => {
+  expect(showStatus({ ...status, programs: [] })).toContain("none of them yet: it is starting");
+});
+
 test("retries and dead letters are counted with their queue", () => {
   expect(status.queues).toEqual([
     { name: "orders.saga", ready: 3, unacked: 0, consumers: 1, retrying: 2, dead: 1 },

@@ -21,6 +21,7 @@ export function showStatus({ servers, managementUrl, launcher, programs, queues 
 }
 
 function programLines(programs: readonly ProgramStatus[]): readonly string[] {
+  if (programs.length === 0) return ["  none of them yet: it is starting"];
   const width = Math.max(...programs.map(({ name }) => name.length));
 
   return programs.flatMap(({ name, ready, state, url, pid, reason, restarts }) => {

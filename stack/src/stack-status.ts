@@ -47,7 +47,11 @@ export async function stackStatus(directory: string = defaultDirectory): Promise
     launcher: notes?.launcher,
     programs,
     queues,
-    ready: servers.every((server) => server.answers) && programs.every((program) => program.ready),
+    ready:
+      servers.every((server) => server.answers) &&
+      programs.every((program) => program.ready) &&
+      // Where a launcher has none yet, it is starting.
+      (notes === undefined || programs.length > 0),
   };
 }
 

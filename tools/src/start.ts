@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { constants, setPriority } from "node:os";
-import { parseArgs } from "node:util";
-import { CATCHER_SMTP_PORT, gateway, instancesOf, programs, readScale, repository } from "@warren/programs";
-import { loadEnvFile } from "@warren/stack";
-import { numberOption } from "@warren/text/number-option";
+import { gateway, instancesOf, programs, readScale, repository } from "@warren/programs";
+import { defaultDirectory, loadEnvFile, readShopNotes } from "@warren/stack";
+import { readOptions } from "@warren/text/read-options";
 import pc from "picocolors";
-import { checkPorts } from "./start/check-ports.js";
+import { checkLauncher, checkPorts } from "./start/check-ports.js";
+import { placedAt } from "./start/placed-at.js";
 import { couldNotStart, createShop } from "./start/run-shop.js";
 
 const HELP = `Usage: npm start [-- options]
@@ -15,8 +15,9 @@ what ends by itself. Ctrl-C, or closing the terminal, stops everything. Settings
 
   --scale NAME=N[,NAME=N]  several instances of a service or of the gateway, which share its work:
                            order=2,inventory=2,gateway=2. Each further one listens 100 ports higher
-  --port N                 the gateway's port (default ${gateway.port}); all other programs move with it. With a
-                           folder of its own in WARREN_STACK, a second shop runs beside the first
+  --port N                 the gateway's port (default ${gateway.port}); all other programs move with it, each as far
+                           above it as usual. With a folder of its own in WARREN_STACK, a second shop runs
+                           beside the first
   --observe                start Prometheus as well, with the alerts of deploy/observability: docs/how-to/observe.md
   --no-docs                do not build the docs for /docs
   --help                   show this text
@@ -26,11 +27,11 @@ what ends by itself. Ctrl-C, or closing the terminal, stops everything. Settings
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
 
 try {
-  const { values } = parseArgs({
+  const { values } = readOptions({
     options: {
       help: { type: "boolean" },
       "no-docs": { type: "boolean" },
-      scale: { type: "string" },
+      scale: { type: "string", multiple: true },
       port: { type: "string" },
       observe: { type: "boolean" },
     },
@@ -38,7 +39,7 @@ try {
   if (values.help === true) process.stdout.write(HELP);
   else
     await start({
-      scale: values.scale ?? "",
+      scale: (values.scale ?? []).join(","),
       port: values.port ?? String(gateway.port),
       docs: values["no-docs"] !== true,
       observe: values.observe === true,
@@ -51,13 +52,12 @@ try {
 type Wanted = Readonly<{ scale: string; port: string; docs: boolean; observe: boolean }>;
 
 async function start({ scale, port, docs, observe }: Wanted): Promise<void> {
-  loadEnvFile();
-  const portsHigher = numberOption("--port", port, { min: 1_024 }) - gateway.port;
-  const instances = instancesOf(programs, readScale(scale)).map((instance) => ({
-    ...instance,
-    port: instance.port + portsHigher,
-  }));
-  await checkPorts([...instances, { label: "catcher for SMTP", port: CATCHER_SMTP_PORT + portsHigher }]);
+  const settings = loadEnvFile();
+  if (settings.length > 0)
+    say(`these settings come from .env, as the environment does not have them: ${settings.join(", ")}`);
+  const { instances, smtpPort, portsHigher } = placedAt(port, instancesOf(programs, readScale(scale)));
+  checkLauncher(readShopNotes()?.launcher, defaultDirectory);
+  await checkPorts([...instances, { label: "catcher for SMTP", port: smtpPort }]);
   const shop = createShop({ instances, portsHigher, observe, say });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => void shop.stop().finally(() => process.exit(0)));

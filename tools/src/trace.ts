@@ -1,7 +1,7 @@
-import { parseArgs } from "node:util";
 import { journeyOf, journeyWithCalls, MOST_SPANS, readCallsOf, readSpansAbout } from "@warren/journey";
 import { textOf } from "@warren/messaging";
-import { traceFolder } from "@warren/stack";
+import { loadEnvFile, traceFolder } from "@warren/stack";
+import { readOptions } from "@warren/text/read-options";
 import pc from "picocolors";
 import { showJourney } from "./trace/show-journey.js";
 
@@ -18,8 +18,10 @@ who handled it in how many attempts, and what was undone. A trace's id is taken,
 Exit code: 0 shown, 1 nothing is known of it, 2 it could not look.
 `;
 
+loadEnvFile();
+
 try {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = readOptions({
     allowPositionals: true,
     options: {
       folder: { type: "string" },
@@ -33,6 +35,14 @@ try {
 } catch (error) {
   process.stderr.write(`${pc.red("could not show the trace:")} ${textOf(error)}\n`);
   process.exitCode = 2;
+}
+
+/** Of orders that are not drawn nothing is ever written. */
+function aboutSampling(share: string | undefined): string {
+  const some = "Where OTEL_TRACES_SAMPLER_ARG is below 1, only that part of the orders has any";
+  const here = share === undefined || share === "" || Number(share) >= 1 ? "" : `: here it is ${share}`;
+
+  return `.\n${some}${here}`;
 }
 
 async function show(
@@ -54,7 +64,7 @@ async function show(
       : journeyOf(spans, id);
   if (journey === undefined) {
     process.stderr.write(
-      `${pc.yellow("nothing is known of")} ${id} in ${folder}. Spans are written a second after they end, and the oldest go\n`,
+      `${pc.yellow("nothing is known of")} ${id} in ${folder}. Spans are written a second after they end, and the oldest go${aboutSampling(process.env["OTEL_TRACES_SAMPLER_ARG"])}\n`,
     );
 
     return 1;

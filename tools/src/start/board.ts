@@ -26,7 +26,7 @@ export type Board = Readonly<{
   close: () => void;
 }>;
 
-/** Opens it; `say` gets one line or more for a terminal. */
+/** Opens it, and notes that this launcher runs; `say` gets one line or more for a terminal. */
 export function openBoard(say: (text: string) => void): Board {
   const programs: Started[] = [];
   const servers = new Map<ServerName, Noted>();
@@ -36,6 +36,7 @@ export function openBoard(say: (text: string) => void): Board {
     if (closed) return;
     writeShopNotes({ servers: Object.fromEntries(servers), programs: programs.map(noteOf), prometheusUrl });
   };
+  note();
 
   return {
     programChanged(label, state) {

@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo } from "node:net";
 import { expect, test } from "vitest";
-import { checkPorts } from "./check-ports.js";
+import { checkLauncher, checkPorts } from "./check-ports.js";
 
 async function listening(host?: string) {
   const server = createServer();
@@ -26,8 +26,16 @@ test.each([undefined, "127.0.0.1"])(
     const error: unknown = await checkPorts(instances).catch((thrown: unknown) => thrown);
     expect(String(error)).toContain(`port ${taken.port} of order-service: process ${process.pid} has it`);
     expect(String(error)).toContain("another `npm start`");
+    expect(String(error)).toContain("WARREN_STACK=.stack/second npm start -- --port 4000");
     expect(String(error)).not.toContain("gateway");
     await taken.close();
     await expect(checkPorts(instances)).resolves.toBeUndefined();
   },
 );
+
+test("where a launcher runs in the same folder it is named, with how another shop runs beside it", () => {
+  expect(() => checkLauncher({ pid: 41, startTime: "0" }, "/shop/.stack")).toThrow(
+    /runs already, as process 41, with its servers in \/shop\/\.stack\.\nEnd it .*WARREN_STACK=/,
+  );
+  expect(() => checkLauncher(undefined, "/shop/.stack")).not.toThrow();
+});
