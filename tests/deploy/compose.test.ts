@@ -19,6 +19,7 @@ type Container = Readonly<{
   cap_drop?: readonly string[];
   security_opt?: readonly string[];
   stop_grace_period?: string;
+  command?: readonly string[];
 }>;
 
 const read = (path: string) => readFileSync(join(repository, path), "utf8");
@@ -78,6 +79,12 @@ test("every server says how its health is asked, and only this machine reaches i
     if (build === undefined) expect(healthcheck, name).toBeDefined();
     for (const port of ports) expect(port, name).toMatch(/^(127\.0\.0\.1:|\$\{WARREN_BIND:-127\.0\.0\.1\}:)/);
   }
+});
+
+test("Redis refuses what would be more than its memory, and forgets nothing", () => {
+  const [, redis] = containers.find(([name]) => name === "redis") ?? [];
+
+  expect(redis?.command?.at(-1)).toMatch(/ --maxmemory \d{3}mb --maxmemory-policy noeviction$/);
 });
 
 describe.each(shop)("%s", (name, container) => {

@@ -21,6 +21,8 @@ import { objectsOf, overlays, workloadsOf, type Container } from "./rendered.js"
 const run = promisify(execFile);
 const read = (path: string) => readFileSync(join(repository, path), "utf8");
 
+const FIXED_VERSION = /^[\w./-]+:v?\d+\.\d+[\w.-]*$/;
+
 describe.each(overlays)("%s", (overlay) => {
   const objects = objectsOf(overlay);
   const workloads = workloadsOf(objects);
@@ -58,7 +60,7 @@ describe.each(overlays)("%s", (overlay) => {
     });
 
     test("has an image whose version does not move", () => {
-      expect(container.image).toMatch(/^[\w./-]+:v?\d+\.\d+[\w.-]*$/);
+      expect(container.image).toMatch(FIXED_VERSION);
       const [, own] = /\/warren-([\w-]+):/.exec(container.image) ?? [];
       if (own !== undefined) expect(imageNames).toContain(own);
     });
@@ -214,14 +216,37 @@ describe.each(overlays)("%s", (overlay) => {
     expect(onCall[0]?.labels["app.kubernetes.io/part-of"]).not.toBe("warren");
   });
 
-  test("who audits reads every database, and has no other role's password", () => {
-    const cluster = objects.find(
-      ({ kind, apiVersion }) => kind === "Cluster" && apiVersion.startsWith("postgresql"),
+  test.each(clustersOf(objects))(
+    "%s, which an operator makes, has a version that does not move, and limits",
+    (_name, { image, resources }) => {
+      expect(image).toMatch(FIXED_VERSION);
+      for (const amounts of [resources?.requests, resources?.limits])
+        expect(Object.keys(amounts ?? {}).sort()).toEqual(["cpu", "memory"]);
+    },
+  );
+
+  test("every service reaches its own database with a password, and no other", () => {
+    const lines = postgresOf(objects).postgresql.pg_hba;
+
+    expect(lines.slice(0, services.length)).toEqual(
+      services.map(({ name, database }) => `host ${database} ${name} all scram-sha-256`),
     );
-    const { managed, postgresql } = cluster?.spec as {
-      managed: { roles: readonly Readonly<{ name: string; inRoles?: readonly string[] }>[] };
-      postgresql: { pg_hba: readonly string[] };
-    };
+    // Whoever audits, and nobody else.
+    expect(lines).toHaveLength(services.length + 2);
+  });
+
+  test("Redis refuses what would be more than its memory, long before it is killed for it, and forgets nothing", () => {
+    const redis = workloads.find(({ name }) => name === "redis")?.container;
+    const [, maxMb = ""] = /--maxmemory (\d+)mb/.exec(redis?.command?.join(" ") ?? "") ?? [];
+    const [, limitMi = ""] = /^(\d+)Mi$/.exec(redis?.resources?.limits?.["memory"] ?? "") ?? [];
+
+    expect(redis?.command?.join(" ")).toMatch(/ --maxmemory-policy noeviction$/);
+    expect(Number(maxMb)).toBeGreaterThan(100);
+    expect(Number(limitMi)).toBeGreaterThanOrEqual(2 * Number(maxMb));
+  });
+
+  test("who audits reads every database, and has no other role's password", () => {
+    const { managed, postgresql } = postgresOf(objects);
 
     expect(managed.roles.filter(({ inRoles }) => inRoles !== undefined)).toMatchObject([
       { name: "auditor", inRoles: ["pg_read_all_data"] },
@@ -283,10 +308,7 @@ test("make-secrets.sh prints nothing where it lacks something, since whoever rea
 
 test("instances of a service may be as many as the database has connections for", () => {
   const objects = objectsOf("production");
-  const cluster = objects.find(
-    ({ kind, apiVersion }) => kind === "Cluster" && apiVersion.startsWith("postgresql"),
-  );
-  const { parameters } = (cluster?.spec as { postgresql: { parameters: Record<string, string> } }).postgresql;
+  const { parameters } = postgresOf(objects).postgresql;
   const [, pool = ""] =
     /max: options\.size \?\? (\d+)/.exec(read("packages/service-host/src/database/pool.ts")) ?? [];
   const most = objects
@@ -324,6 +346,41 @@ test("services are scaled by queues that they read, and by none with a single ac
     }
   }
 });
+
+type Postgres = Readonly<{
+  managed: { roles: readonly Readonly<{ name: string; inRoles?: readonly string[] }>[] };
+  postgresql: { parameters: Record<string, string>; pg_hba: readonly string[] };
+}>;
+
+function postgresOf(objects: readonly Manifest[]): Postgres {
+  const [, cluster] = clusterObjects(objects);
+
+  return cluster.spec as Postgres;
+}
+
+/** The broker and the database server: their operators make the pods. */
+function clustersOf(objects: readonly Manifest[]) {
+  return clusterObjects(objects).map(({ metadata, spec }) => {
+    const { image, imageName, resources } = spec as Readonly<{
+      image?: string;
+      imageName?: string;
+      resources?: Container["resources"];
+    }>;
+
+    return [metadata.name, { image: image ?? imageName, resources }] as const;
+  });
+}
+
+function clusterObjects(objects: readonly Manifest[]) {
+  const only = (kind: string) => {
+    const found = objects.filter((one) => one.kind === kind);
+    if (found[0] === undefined || found.length > 1) throw new Error(`there is not one ${kind}`);
+
+    return found[0];
+  };
+
+  return [only("RabbitmqCluster"), only("Cluster")] as const;
+}
 
 /** For how long the program is not told yet. */
 function delayMs(container: Container): number {

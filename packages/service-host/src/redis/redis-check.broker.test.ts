@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
+import { startStack } from "@warren/stack";
 import { afterEach, describe, expect, inject, test } from "vitest";
 import { readinessOf } from "../http/health.js";
 import { createLogger } from "../logging/logger.js";
@@ -32,6 +33,23 @@ describe("whether Redis is there", () => {
 
     expect(checks).toEqual([{ name: "redis", ok: false, optional: true, reason: "not connected" }]);
     expect((await readinessOf(async () => checks)).ready).toBe(true);
+  });
+
+  test("is told where it answers and is full, until it has room again", async () => {
+    const { amqpUrl, managementUrl, databaseUrl } = inject("warrenStack");
+    const env = { AMQP_URL: amqpUrl, AMQP_MANAGEMENT_URL: managementUrl, DATABASE_URL: databaseUrl };
+    const own = await startStack({ profile: "test", env });
+    atEnd.push(own.stop);
+    const redis = opened(own.addresses.redisUrl);
+    await once(redis, "ready");
+    await redis.config("SET", "maxmemory-policy", "noeviction");
+    await redis.config("SET", "maxmemory", "1");
+
+    expect(await redisCheck(redis)).toMatchObject([
+      { name: "redis", ok: false, optional: true, reason: expect.stringMatching(/^OOM /) as string },
+    ]);
+    await redis.config("SET", "maxmemory", "0");
+    expect(await redisCheck(redis)).toEqual([{ name: "redis", ok: true }]);
   });
 
   test("is told where it is connected and has fallen silent", async () => {
