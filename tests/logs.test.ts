@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -162,6 +163,26 @@ const ALL_IDS = {
   },
   ...{ queue: text, attempt: expect.any(Number) as unknown, message: text },
 };
+
+test("a request that names an order and fails is found by the order's id, over REST and over tRPC", async () => {
+  const [first, second] = [randomUUID(), randomUUID()];
+  const key = { "idempotency-key": randomUUID() };
+  const userId = randomUUID();
+  const placed = await system.gateway.place(orderOf({ userId }), key);
+  await system.gateway.place(orderOf({ userId, paymentMethod: "another" }), key);
+  await system.gateway.order(first);
+  const input = encodeURIComponent(JSON.stringify({ 0: { id: first }, 1: { id: second.toUpperCase() } }));
+  await system.gateway.request("GET", `/trpc/orders.get,orders.timeline?batch=1&input=${input}`);
+  const answered = async () => (await lines()).filter(({ msg }) => msg === "answered");
+  const toFind = [
+    { route: "/api/orders", status: 422, orderId: placed.body.id, correlationId: text },
+    { route: "/api/orders/:id", status: 404, orderId: first, correlationId: text },
+    { route: "/trpc/:path", status: 404, about: [{ orderId: first }, { orderId: second }] },
+  ];
+
+  for (const wanted of toFind)
+    await expect.poll(answered, { timeout: PATIENCE_MS }).toContainEqual(expect.objectContaining(wanted));
+});
 
 test("a message that fails is told of with all ids, by whatever fails", async () => {
   await expect

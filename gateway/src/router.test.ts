@@ -172,6 +172,7 @@ async function called(
       origin: { correlationId: "a" },
       idempotencyKey: undefined,
       log: { info: (fields: object) => lines.push(fields) },
+      noteOrder: () => undefined,
     },
     getRawInput: () => Promise.reject(new Error("got as far as its input")),
     path,

@@ -23,6 +23,8 @@ export type Context = Identity &
     idempotencyKey: string | undefined;
     /** Where changes that somebody of the shop makes are noted. */
     log: Readonly<{ info(fields: object, text: string): void }>;
+    /** Has the lines about the request name an order. What is no order's id is left out. */
+    noteOrder(id: unknown): void;
   }>;
 
 /** What every procedure says of itself: who may call it by where it begins (`forAnyone` and so on), the rest with `meta`. */
@@ -63,7 +65,7 @@ export const forTrusted = procedureFor("trusted");
 export const forAdmins = procedureFor("admin");
 
 function procedureFor(who: Role) {
-  return trpc.procedure.meta({ who }).use(async ({ ctx, next, path, type, getRawInput }) => {
+  return trpc.procedure.meta({ who }).use(async ({ ctx, next, path, type, meta, getRawInput }) => {
     const tried = { procedure: path, caller: ctx.caller, correlationId: ctx.origin.correlationId };
     const caller = withRole(ctx.caller, who);
     if (caller instanceof Problem) {
@@ -72,6 +74,8 @@ function procedureFor(who: Role) {
       if (who !== "customer") ctx.log.info(line, "somebody was refused what is for the shop alone");
       throw caller;
     }
+    const field = orderField(meta?.rest);
+    if (field !== undefined) ctx.noteOrder(await valueIn(getRawInput, field));
     const result = await next({ ctx: { caller } });
     if (who !== "customer" && type === "mutation") {
       const input = await getRawInput().catch(() => undefined);
@@ -81,4 +85,19 @@ function procedureFor(who: Role) {
 
     return result;
   });
+}
+
+/** The field of an input that names an order, for procedures which have one. */
+function orderField(rest: Meta["rest"]): "id" | "orderId" | undefined {
+  if (rest === undefined || !("path" in rest)) return undefined;
+  if (rest.path.startsWith("/api/orders/{id}")) return "id";
+
+  return rest.path === "/api/notifications" ? "orderId" : undefined;
+}
+
+/** As it was sent: it may be anything. */
+async function valueIn(input: () => Promise<unknown>, field: string): Promise<unknown> {
+  const given = await input().catch(() => undefined);
+
+  return typeof given === "object" && given !== null ? (given as Record<string, unknown>)[field] : undefined;
 }

@@ -6,6 +6,7 @@ import { idempotencyKey } from "../inputs.js";
 import { limitedAddress } from "../limits/client-address.js";
 import { Problem } from "../problem.js";
 import type { Context, Origin } from "../trpc.js";
+import { noteOrder } from "./orders-of-request.js";
 
 const CORRELATION_ID = /^[\w.:/+=-]{1,128}$/;
 
@@ -30,6 +31,7 @@ export async function contextOf(
     origin: originOf(request),
     idempotencyKey: idempotencyKeyOf(request),
     log: request.log,
+    noteOrder: (id) => noteOrder(request, id),
   };
 }
 

@@ -21,7 +21,7 @@ export type Placing = Readonly<{
   timeoutMs: number;
 }>;
 
-type Request = Pick<Context, "origin" | "idempotencyKey"> & Readonly<{ caller: KnownCaller }>;
+type Request = Pick<Context, "origin" | "idempotencyKey" | "noteOrder"> & Readonly<{ caller: KnownCaller }>;
 
 /**
  * Places an order under an id of our choice. Same Idempotency-Key and same body: same order and same answer, however often
@@ -49,6 +49,7 @@ export async function placeOrder(placing: Placing, input: PlaceInput, request: R
   const fingerprint = key === undefined ? undefined : fingerprintOf(theirs);
 
   const earlier = fingerprint === undefined ? undefined : await memory.recall(orderId, traceparent);
+  if (earlier !== undefined) request.noteOrder(orderId);
   requireSameRequest(earlier?.fingerprint, fingerprint);
   if (earlier?.answer !== undefined) return earlier.answer;
   // One that was let in before is what it was, whatever it has left in stock.
@@ -65,6 +66,7 @@ export async function placeOrder(placing: Placing, input: PlaceInput, request: R
     requireSameRequest(claimed?.fingerprint, fingerprint);
   }
 
+  request.noteOrder(orderId);
   const sentAt = new Date().toISOString();
   const reply = await placing.shop.placeOrder(
     { orderId, ...terms },

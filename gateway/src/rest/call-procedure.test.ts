@@ -14,6 +14,7 @@ const context: Context = {
   address: "127.0.0.1",
   idempotencyKey: undefined,
   log: { info: () => undefined },
+  noteOrder: () => undefined,
 };
 const calling: Calling = { name: "things.do", context, signal: new AbortController().signal };
 
