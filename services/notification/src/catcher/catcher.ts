@@ -1,6 +1,6 @@
 import { startHttp } from "./http.js";
 import { createMailbox, type Mail, type Wanted } from "./mailbox.js";
-import { startSmtp } from "./smtp.js";
+import { startSmtp, type MayLogIn } from "./smtp.js";
 
 export type CatcherOptions = Readonly<{
   /** 0 for a free port. */
@@ -13,6 +13,8 @@ export type CatcherOptions = Readonly<{
   consoleUrl?: string | undefined;
   /** How many mails are kept, the newest. Default 5,000. */
   capacity?: number;
+  /** Default: anybody may send, without a login. */
+  mayLogIn?: MayLogIn;
 }>;
 
 /** A mail server that delivers nothing and keeps everything for whoever asks. */
@@ -29,7 +31,7 @@ export type Catcher = Readonly<{
 export async function startCatcher(options: CatcherOptions): Promise<Catcher> {
   const { host = "127.0.0.1", capacity = 5_000 } = options;
   const mailbox = createMailbox(capacity);
-  const smtp = await startSmtp(mailbox, { host, port: options.smtpPort });
+  const smtp = await startSmtp(mailbox, { host, port: options.smtpPort, mayLogIn: options.mayLogIn });
   const { httpPort, consoleUrl } = options;
   const http = await startHttp(mailbox, { host, port: httpPort, consoleUrl }).catch(
     async (error: unknown) => {

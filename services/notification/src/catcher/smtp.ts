@@ -8,16 +8,26 @@ const MAX_MAIL_BYTES = 10 * 1024 * 1024;
 
 export type SmtpCatcher = Readonly<{ port: number; close(): Promise<void> }>;
 
-/** Takes mail for anybody from anybody, and puts it into the mailbox. */
+/** Whether somebody who logs in may send. */
+export type MayLogIn = (user: string, password: string) => boolean;
+
+/** Takes mail for anybody from anybody, or from those who may log in, and puts it into the mailbox. */
 export async function startSmtp(
   mailbox: Mailbox,
-  at: Readonly<{ host: string; port: number }>,
+  at: Readonly<{ host: string; port: number; mayLogIn?: MayLogIn | undefined }>,
 ): Promise<SmtpCatcher> {
+  const { mayLogIn } = at;
   const server = new SMTPServer({
     name: "catcher",
     banner: "Warren mail catcher",
-    authOptional: true,
-    disabledCommands: ["AUTH", "STARTTLS"],
+    authOptional: mayLogIn === undefined,
+    allowInsecureAuth: true,
+    disabledCommands: mayLogIn === undefined ? ["AUTH", "STARTTLS"] : ["STARTTLS"],
+    onAuth({ username, password }, _session, done) {
+      const user = username ?? "";
+      if (mayLogIn?.(user, password ?? "") === true) done(null, { user });
+      else done(new Error("no account of that name and password"));
+    },
     disableReverseLookup: true,
     size: MAX_MAIL_BYTES,
     logger: false,
