@@ -41,6 +41,9 @@ type Shop = Readonly<{ end: () => Promise<void> }>;
 let shop: Shop | undefined;
 /** By when their orders were placed. */
 const placed = { before: [] as string[], during: [] as string[], after: [] as string[] };
+/** Between two orders, after the backup; how many of those after it had been placed by then. */
+let moment = { at: new Date(), placed: 0 };
+const beforeAny = new Date();
 
 beforeAll(async () => {
   shop = await startShop();
@@ -57,7 +60,9 @@ beforeAll(async () => {
   } finally {
     await customers.end();
   }
-  placed.after.push(...(await place(10)));
+  placed.after.push(...(await place(5)));
+  moment = { at: new Date(), placed: placed.after.length };
+  placed.after.push(...(await place(5)));
 });
 afterAll(async () => {
   await shop?.end();
@@ -72,6 +77,19 @@ test("a running shop's databases are not replaced, and its queues not emptied", 
 });
 
 // Each of the following begins with the backup, and needs none of the others.
+test("up to a moment between two orders the one before is there, and the one after it is not", async () => {
+  const until = (at: Date) => ["--wal", archive, "--until", at.toISOString()];
+  await expect(command("restore", "--from", backup, ...until(beforeAny))).rejects.toThrow(
+    /later than --until/,
+  );
+
+  await restore(...until(moment.at));
+
+  const before = [...placed.before, ...placed.during, ...placed.after.slice(0, moment.placed)];
+  expect(await restoredOf(before)).toBe(before.length);
+  expect(await restoredOf(placed.after.slice(moment.placed))).toBe(0);
+});
+
 test("with the archived log no order is lost, though the databases are, and every one is finished", async () => {
   await restore("--wal", archive);
 
