@@ -11,7 +11,7 @@ import { componentLogger } from "../logging/logger.js";
 /**
  * Declares exchanges, queues and bindings now and on every new connection, so that a broker that lost them gets them
  * back. What is there already, with the same arguments, stays as it is; other arguments are refused by the broker (406).
- * A queue that has other arguments when the program connects again was migrated meanwhile, and another contract is in force:
+ * A queue that has other arguments when the program connects again, or an exchange that is another, was migrated meanwhile, and another contract is in force:
  * nothing more is declared, with a warning, but what each consumer needs for its own queue, and the program goes on with what is there. A queue whose node is down is left
  * out, with a warning: it is there, and nobody can make it until the node is back.
  * The connection's user must be allowed to configure all of it; for one who may not there is `verifyTopology`.
@@ -36,10 +36,10 @@ export async function declareTopology(connection: Connection, topology: Topology
       ),
     );
     if (failed === undefined) wasDeclared = true;
-    else if (wasDeclared && isOtherQueue(failed))
+    else if (wasDeclared && isOther(failed))
       warn(
         failed,
-        "a queue was migrated since this program started: it is taken as it is, and what nobody here consumes is not declared, until the next start",
+        `${failed.queue === undefined ? "an exchange" : "a queue"} was migrated since this program started: it is taken as it is, and what nobody here consumes is not declared, until the next start`,
       );
     else throw failed.error;
   });
@@ -48,13 +48,14 @@ export async function declareTopology(connection: Connection, topology: Topology
 /** What could not be declared, and why. `queue`: which one could not be made or bound; undefined of an exchange. */
 export type Failed = Readonly<{ queue: string | undefined; error: unknown }>;
 
-/** Whether a queue is there with other arguments than it was declared with. A virtual host that may have no more queues is refused with the same code. */
-export function isOtherQueue({ queue, error }: Failed): boolean {
-  return (
-    queue !== undefined &&
-    isRefusal(error, replyCodes.preconditionFailed) &&
-    textOf(error).includes("inequivalent arg")
-  );
+/** Whether a queue is there with other arguments than it was declared with. */
+export function isOtherQueue(failed: Failed): boolean {
+  return failed.queue !== undefined && isOther(failed);
+}
+
+/** The same of an exchange, too. A virtual host that may have no more queues is refused with the same code. */
+function isOther({ error }: Failed): boolean {
+  return isRefusal(error, replyCodes.preconditionFailed) && textOf(error).includes("inequivalent arg");
 }
 
 /** Declares a topology over one connection: all of it, or it throws. */

@@ -121,6 +121,47 @@ test("who has lost its connection after its queue was made anew works on; who st
   await proxy.close();
 });
 
+test("who has lost its connection after an exchange was made anew with another type works on and says so; who starts with the older contract is refused", async () => {
+  const bench = await openBench(inject("warrenStack"));
+  benches.push(bench);
+  const proxy = await openProxy(bench.amqpUrl);
+  const publisher = await createPublisher(requester, await bench.connect("requester"));
+  const warnings: string[] = [];
+  const logger = {
+    ...bench.logger,
+    warn: (fields: object, text: string) => void warnings.push(`${text}: ${JSON.stringify(fields)}`),
+  };
+  const connection = await bench.connect("worker", { url: proxy.url, logger });
+  const server = await serve(
+    onlyWork,
+    { Work: (deliveries, { tx }) => remember(deliveries, tx) },
+    { connection, database: bench.pool, logger },
+  );
+  const raw = await bench.raw();
+  await raw.deleteExchange("jobs");
+  await raw.assertExchange("jobs", "topic");
+  await raw.bindQueue("work", "jobs", "work");
+
+  proxy.cut();
+  await publisher.publish(many("after"));
+
+  await eventually(async () => expect(await countOf(bench, "after-%")).toBe(40));
+  expect(server.health()).toMatchObject([{ state: "consuming" }]);
+  expect(connection.health()).toMatchObject({ state: "connected" });
+  expect(warnings).toContainEqual(
+    expect.stringMatching(
+      /^an exchange was migrated since this program started: .*'type' for exchange 'jobs'/,
+    ),
+  );
+  const late = connect({ url: bench.amqpUrl, name: "late", logger: bench.logger });
+  await late.opened();
+  await expect(declareTopology(late, topology)).rejects.toThrow("PRECONDITION_FAILED");
+  await late.close();
+  await server.stop();
+  await connection.close();
+  await proxy.close();
+});
+
 function withWorkOf(type: string): Topology {
   return {
     ...topology,
