@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import * as amqp from "amqplib";
 import { givesToConsumers } from "../consume/gives-to-consumers.js";
 import { serve } from "../consume/serve.js";
-import { answer, each, eachRequest, type Handlers } from "../contract/index.js";
+import { answer, each, eachRequest, service, type Handlers } from "../contract/index.js";
 import type { Tx } from "../database/tx.js";
 import { createPublisher } from "../publish/publisher.js";
 import { createClient } from "../rpc/client.js";
@@ -190,13 +190,63 @@ test("a quorum queue of which most copies are out of reach gives nothing to a ne
     expect(await channel.checkQueue(queue)).toMatchObject({ messageCount: 1, consumerCount: 0 }),
   );
 
-  await loseMajority(queue, new URL(amqpUrl).pathname.slice(1));
+  await loseMajority(queue, decodeURIComponent(new URL(amqpUrl).pathname.slice(1)), "nobody");
   const before = connection.health();
   expect(await givesToConsumers(connection, queue, options)).toBe(false);
   expect(warnings).toEqual([expect.stringContaining("gives them to nobody")]);
   // As if nothing were.
   expect(await channel.checkQueue(queue)).toMatchObject({ messageCount: 1 });
   expect(connection.health()).toEqual(before);
+  await own.close();
+});
+
+test("a consumer of such a queue says so in its health, and works on by itself once a majority is there", async () => {
+  const own = await openBench(stack.addresses);
+  const { work } = worker.queues;
+  const onlyWork = service({
+    ...worker,
+    sends: {},
+    serves: {},
+    queues: { work: { ...work, prefetch: 5, batch: 5 } },
+  });
+  const seen = new Set<string>();
+  const held: (() => void)[] = [];
+  let isHeld = false;
+  const server = await serve(
+    onlyWork,
+    {
+      Work: async (deliveries) => {
+        if (isHeld) await new Promise<void>((resolve) => held.push(resolve));
+        for (const { data } of deliveries) seen.add(data.id);
+
+        return deliveries.map(() => []);
+      },
+    },
+    { connection: await own.connect("worker"), database: own.pool, logger: own.logger },
+  );
+  const publisher = await createPublisher(requester, await own.connect("requester"));
+  const publish = (from: number) =>
+    publisher.publish(Array.from({ length: 20 }, (_, n) => Work({ id: `work-${from + n}` })));
+  // It takes as many at once by then as it ever will.
+  await publish(0);
+  await eventually(() => expect(seen.size).toBe(20));
+  isHeld = true;
+  await publish(20);
+  await eventually(() => expect(held).toHaveLength(1));
+  expect(server.health()).toMatchObject([{ state: "consuming" }]);
+
+  await loseMajority("work", own.vhost, "ghost");
+  // Nothing comes of its acknowledgements, and so no more messages.
+  isHeld = false;
+  for (const goOn of held) goOn();
+  const reason = expect.stringContaining("most of its copies may be out of reach") as string;
+  await eventually(() => expect(server.health()).toMatchObject([{ state: "waiting", reason }]));
+  expect(seen.size).toBeLessThan(40);
+
+  await startMember("work", own.vhost, "ghost");
+  await eventually(() => expect(seen.size).toBe(40));
+  expect(server.health()).toMatchObject([{ state: "consuming" }]);
+  await server.stop();
   await own.close();
 });
 
@@ -255,9 +305,19 @@ async function listenWithTls(
   return url.href.replace(`amqp:`, "amqps:").replace(url.host, `localhost:${port}`);
 }
 
-/** A member joins the queue's cluster that nobody runs: one of two is no majority. */
-async function loseMajority(queue: string, vhost: string): Promise<void> {
-  const name = `{resource, <<"${decodeURIComponent(vhost)}">>, queue, <<"${queue}">>}`;
-  const joined = `{ok, Q} = rabbit_amqqueue:lookup(${name}), P = amqqueue:get_pid(Q), ra:add_member(P, {element(1, P), 'ghost@nowhere'}).`;
-  await stack.rabbitmqctl(["eval", joined]);
+/** A member joins the queue's cluster that does not run: one of two is no majority. */
+async function loseMajority(queue: string, vhost: string, member: string): Promise<void> {
+  await stack.rabbitmqctl(["eval", `${memberOf(queue, vhost)} ra:add_member(P, {'${member}', Node}).`]);
+}
+
+/** Such a member begins to run. */
+async function startMember(queue: string, vhost: string, member: string): Promise<void> {
+  const machine = "{module, rabbit_fifo, #{name => Name, queue_resource => R}}";
+  const start = `ok = ra:start_server(quorum_queues, Name, {'${member}', Node}, ${machine}, [P]).`;
+  await stack.rabbitmqctl(["eval", `${memberOf(queue, vhost)} ${start}`]);
+}
+
+/** For `rabbitmqctl eval`: \`P\` is the member that runs. */
+function memberOf(queue: string, vhost: string): string {
+  return `R = {resource, <<"${vhost}">>, queue, <<"${queue}">>}, {ok, Q} = rabbit_amqqueue:lookup(R), {Name, Node} = P = amqqueue:get_pid(Q),`;
 }

@@ -9,6 +9,7 @@ import {
   channelLost,
   channelOpened,
   delivered,
+  fellSilent,
   gaveBack,
   healthOf,
   leaving,
@@ -250,4 +251,26 @@ test.each<[state: State, channelTrouble: string | undefined, now: number, health
     queue: "work",
     ...health,
   });
+});
+
+test("one that is given nothing though messages are there says why, until it is given some, has another channel, or none are there", () => {
+  const idle = (): State => ({ kind: "consuming", channel: "first", waiting: [], batch: undefined });
+  const reason = "most copies are out of reach";
+  const reasonOf = (state: State) => {
+    const at = { queue: "work", channelTrouble: undefined, failing: undefined, now: 0, stuckAfterMs: 0 };
+    const health = healthOf(state, at);
+
+    return health.state === "waiting" ? health.reason : undefined;
+  };
+  const silent = fellSilent(idle(), "first", reason);
+  expect(reasonOf(silent)).toBe(reason);
+  expect(reasonOf(open(silent))).toBeUndefined();
+  expect(reasonOf(fellSilent(silent, "first", undefined))).toBeUndefined();
+
+  expect(delivered(silent, "first", one)).toBe(true);
+  expect(reasonOf(silent)).toBeUndefined();
+  expect(reasonOf(end(start(silent)))).toBeUndefined();
+
+  for (const other of [busy(), opening, stopping, paused, fellSilent(idle(), "second", reason)])
+    expect(reasonOf(fellSilent(other, "second", reason))).toBe(reasonOf(other));
 });

@@ -18,6 +18,8 @@ export type ConsumerState<Channel> =
       /** Grows in place, by `delivered`: a copy for each delivery would cost more than the rest of its way. */
       waiting: ConsumeMessage[];
       batch: BatchInProgress<Channel> | undefined;
+      /** Why its queue gives it nothing though messages are there, where that was found out. */
+      silence?: string | undefined;
     }>
   /**
    * The service cannot work, and nothing is in hand: the broker would count a delivery for each `consumer_timeout` that
@@ -118,6 +120,17 @@ export function delivered<C>(state: ConsumerState<C>, channel: C, delivery: Cons
   return true;
 }
 
+/** It was found out why the queue gives nothing though messages are there; undefined: none are there any more. */
+export function fellSilent<C>(
+  state: ConsumerState<C>,
+  channel: C,
+  silence: string | undefined,
+): ConsumerState<C> {
+  return state.kind === "consuming" && state.channel === channel && state.batch === undefined
+    ? { ...state, silence }
+    : state;
+}
+
 /** Whether there is something to make a batch of. */
 export function canStartBatch<C>(state: ConsumerState<C>): boolean {
   return state.kind === "consuming" && state.batch === undefined && state.waiting.length > 0;
@@ -216,7 +229,8 @@ export function healthOf<C>(
     (batch === undefined
       ? undefined
       : (batch.pause?.reason ?? stuckReason(batch, at.now, at.stuckAfterMs))) ??
-    at.failing;
+    at.failing ??
+    (state.kind === "consuming" && state.waiting.length === 0 ? state.silence : undefined);
 
   return reason === undefined ? { queue, state: "consuming" } : { queue, state: "waiting", reason };
 }

@@ -14,6 +14,7 @@ import {
   channelLost,
   channelOpened,
   delivered,
+  fellSilent,
   healthOf,
   leaving,
   left,
@@ -22,7 +23,7 @@ import {
   type ConsumerHealth,
 } from "./consumer-state.js";
 import { gatheringOf } from "./gathering.js";
-import { givesToConsumers } from "./gives-to-consumers.js";
+import { givesToConsumers, GIVES_NOTHING } from "./gives-to-consumers.js";
 import { createIntake, unknownSizes, type IntakeOptions } from "./intake.js";
 import { isQueueEmpty } from "./is-queue-empty.js";
 import { createMutex } from "./mutex.js";
@@ -231,6 +232,9 @@ function openConsumerChannel(
         isSingleActive,
         idleMs,
         isGiving: (signal: AbortSignal) => givesToConsumers(connection, source, { signal, logger }),
+        silent: (isSilent: boolean) => {
+          state.current = fellSilent(state.current, channel, isSilent ? GIVES_NOTHING : undefined);
+        },
         forgotten: giveUp,
       };
       void watchConsumer(watched, pace);

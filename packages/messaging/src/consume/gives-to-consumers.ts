@@ -8,6 +8,10 @@ import type { Logger } from "../logging/logger.js";
 import { createMutex, type Mutex } from "./mutex.js";
 
 const { notFound, accessRefused, resourceLocked } = replyCodes;
+/** What is said of a queue that gives nothing. */
+export const GIVES_NOTHING =
+  "messages wait in a queue that gives them to nobody: most of its copies may be out of reach";
+
 const PATIENCE_MS = 10_000;
 const CLOSES_WITHIN_MS = 1_000;
 
@@ -37,8 +41,7 @@ export async function givesToConsumers(
     if (signal.aborted) return;
     gives = await tried(connection, queue, signal);
     if (gives) return;
-    const text = "messages wait in a queue that gives them to nobody: most of its copies may be out of reach";
-    logger.warn({ queue }, text);
+    logger.warn({ queue }, GIVES_NOTHING);
   });
 
   return gives;

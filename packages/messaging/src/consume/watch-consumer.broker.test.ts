@@ -21,6 +21,7 @@ async function watched(queue: string, idleMs: (look: number) => number, options:
   const channel = await openedChannel(connection);
   const pace = { everyMs: 20 };
   const reasons: string[] = [];
+  const silent: boolean[] = [];
   let looks = 0;
   const ended = watchConsumer(
     {
@@ -30,13 +31,14 @@ async function watched(queue: string, idleMs: (look: number) => number, options:
       isSingleActive: false,
       idleMs: () => idleMs(++looks),
       isGiving: () => Promise.resolve(true),
+      silent: (isSilent) => silent.push(isSilent),
       forgotten: (reason) => reasons.push(reason),
       ...options,
     },
     pace,
   );
 
-  return { channel, pace, reasons, ended, looks: () => looks };
+  return { channel, pace, reasons, silent, ended, looks: () => looks };
 }
 
 async function queueOf(messages: number, args: object = {}): Promise<string> {
@@ -61,15 +63,28 @@ test("a consumer that is given nothing from one look to the next, though message
   expect(pace.everyMs).toBe(40);
 });
 
-test("a consumer of a queue that gives nothing to others either is not forgotten, and is looked at more rarely", async () => {
+test("a consumer of a queue that gives nothing to others either is not forgotten, which is told, and is looked at more rarely", async () => {
   let tried = 0;
   const isGiving = () => Promise.resolve(++tried > 2);
-  const { pace, reasons, ended } = await watched(await queueOf(1), always, { isGiving });
+  const { pace, reasons, silent, ended } = await watched(await queueOf(1), always, { isGiving });
 
   await ended;
   expect(tried).toBe(3);
+  expect(silent).toEqual([true, true]);
   expect(reasons).toHaveLength(1);
   expect(pace.everyMs).toBe(160);
+});
+
+test("once nothing is in such a queue any more, that is told, too", async () => {
+  const queue = await queueOf(1);
+  const isGiving = () => Promise.resolve(false);
+  const { channel, silent, ended } = await watched(queue, always, { isGiving });
+  await eventually(() => expect(silent).toContain(true));
+
+  await channel.purgeQueue(queue);
+  await eventually(() => expect(silent.at(-1)).toBe(false));
+  await channel.close();
+  await ended;
 });
 
 test("a consumer whose queue is gone is forgotten", async () => {

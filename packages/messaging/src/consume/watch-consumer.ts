@@ -15,6 +15,8 @@ export type Watched = Readonly<{
   idleMs(): number;
   /** Whether the queue would give its messages to a consumer that begins anew; it may take a while to find out, unless the signal ends that. */
   isGiving(signal: AbortSignal): Promise<boolean>;
+  /** Whether the queue has messages and gives them to nobody: told where that was found out, and where it has none any more. */
+  silent(isSilent: boolean): void;
   /** The broker gives it nothing any more, and has not said so: it is to consume anew. */
   forgotten(reason: string): void;
 }>;
@@ -24,6 +26,8 @@ export type Pace = { everyMs: number };
 
 const LOOK_EVERY_MS = 10_000;
 const LOOK_AT_LEAST_EVERY_MS = 600_000;
+/** Of a queue that gives nothing to anybody, which counts as trouble for so long. */
+const SILENT_LOOK_EVERY_MS = 60_000;
 
 export function firstPace(): Pace {
   return { everyMs: LOOK_EVERY_MS };
@@ -58,7 +62,12 @@ export async function watchConsumer(watched: Watched, pace: Pace): Promise<void>
     pace.everyMs = Math.min(2 * everyMs, LOOK_AT_LEAST_EVERY_MS);
     const isGiving = isGone || (await watched.isGiving(closed.signal));
     if (isClosed(channel)) return;
-    if (!isGiving || wasGivenSome()) continue;
+    if (wasGivenSome()) continue;
+    if (!isGiving) {
+      pace.everyMs = Math.min(pace.everyMs, SILENT_LOOK_EVERY_MS);
+      watched.silent(true);
+      continue;
+    }
     watched.forgotten(reason);
 
     return;
@@ -71,6 +80,7 @@ type Suspicion = Readonly<{ reason: string; since: number; isGone: boolean }>;
 async function look(watched: Watched): Promise<Suspicion | undefined> {
   const since = performance.now();
   const there = await lookAtQueue(watched.amqp, watched.queue);
+  if (there?.kind === "there" && there.messages === 0) watched.silent(false);
   const reason = whyForgotten(there, watched);
 
   return reason === undefined ? undefined : { reason, since, isGone: there?.kind === "absent" };
