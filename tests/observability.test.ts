@@ -15,6 +15,7 @@ import {
   rulesFile,
   scrapeConfiguration,
   selectorsOf,
+  wantedLabels,
   type PrometheusClient,
 } from "@warren/observability";
 import { programNames, repository } from "@warren/programs";
@@ -171,19 +172,33 @@ test("every query of every dashboard finds something in a shop under load", asyn
   expect(targets).toHaveLength(programNames.length + 2);
 });
 
-test("all that dashboards, rules and scalers ask for is there in a shop under load", async () => {
+test("all that dashboards, rules and scalers ask for is there in a shop under load, with the labels that they want", async () => {
   const scalers = join(repository, "deploy/kubernetes/overlays/production/programs/scaling.yaml");
   const queries = [
-    ...queriesOf(dashboards).map(({ expr }) => filledIn(expr, RATE_INTERVAL)),
-    ...[rulesFile, scalers].flatMap((file) => expressionsIn(readFileSync(file, "utf8"))),
+    ...queriesOf(dashboards).map(({ expr, legend }) => ({ expr: filledIn(expr, RATE_INTERVAL), legend })),
+    ...[rulesFile, scalers].flatMap((file) =>
+      expressionsIn(readFileSync(file, "utf8")).map((expr) => ({ expr, legend: "" })),
+    ),
   ];
-  const selectors = [...new Set(queries.flatMap(selectorsOf))];
+  const selectors = [...new Set(queries.flatMap(({ expr }) => selectorsOf(expr)))];
   expect(selectors.length).toBeGreaterThan(70);
   const known = [...MAY_BE_MISSING.keys()];
+  const mustBe = (selector: string) => !known.some((one) => isOf(one, selector));
   expect(known.filter((one) => !selectors.some((selector) => isOf(one, selector)))).toEqual([]);
 
   const ids = await placeMany(system.gateway, 12, { make: () => orderOf({}) });
-  let missing = selectors.filter((selector) => !known.some((one) => isOf(one, selector)));
+  let missing = selectors.filter(mustBe);
+  let unlabelled = queries.flatMap(({ expr, legend }) => {
+    const asked = selectorsOf(expr).filter(mustBe);
+
+    return asked.length === 0 ? [] : wantedLabels(expr, legend).map((label) => ({ label, asked }));
+  });
+  expect(unlabelled.length).toBeGreaterThan(50);
+  const hasLabel = async (label: string, selector: string) => {
+    const found = await client.query(`count by (${label}) (last_over_time(${selector}[1h]))`);
+
+    return found.some(({ labels }) => labels[label] !== undefined);
+  };
   await eventually(
     async () => {
       const found = await Promise.all(
@@ -191,6 +206,13 @@ test("all that dashboards, rules and scalers ask for is there in a shop under lo
       );
       missing = missing.filter((_, n) => found[n]?.length === 0);
       expect(missing).toEqual([]);
+      const have = await Promise.all(
+        unlabelled.map(async ({ label, asked }) =>
+          (await Promise.all(asked.map((selector) => hasLabel(label, selector)))).includes(true),
+        ),
+      );
+      unlabelled = unlabelled.filter((_, n) => have[n] !== true);
+      expect(unlabelled).toEqual([]);
     },
     { withinMs: PATIENCE_MS, everyMs: 1_000 },
   );

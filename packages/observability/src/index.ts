@@ -9,6 +9,7 @@ export { prometheusClient } from "./prometheus-client.js";
 export { quickRules } from "./quick-rules.js";
 export { scrapeConfiguration } from "./scrape-configuration.js";
 export { selectorsOf } from "./selectors.js";
+export { wantedLabels } from "./wanted-labels.js";
 
 export type { ShopDashboard } from "./dashboards/dashboard.js";
 export type { PanelQuery } from "./dashboards/queries.js";

@@ -1,16 +1,23 @@
 import type { ShopDashboard } from "./dashboard.js";
 
 /** A query of a panel, for whoever runs it. */
-export type PanelQuery = Readonly<{ dashboard: string; panel: string; expr: string; mayBeEmpty: boolean }>;
+export type PanelQuery = Readonly<{
+  dashboard: string;
+  panel: string;
+  expr: string;
+  legend: string;
+  mayBeEmpty: boolean;
+}>;
 
 /** Every query of every panel. */
 export function queriesOf(dashboards: readonly ShopDashboard[]): readonly PanelQuery[] {
   return dashboards.flatMap(({ name, panels }) =>
     panels.flatMap(({ title, queries, mayBeEmpty }) =>
-      queries.map(({ expr }) => ({
+      queries.map(({ expr, legend }) => ({
         dashboard: name,
         panel: title,
         expr,
+        legend,
         mayBeEmpty: mayBeEmpty !== undefined,
       })),
     ),
