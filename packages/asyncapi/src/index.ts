@@ -11,8 +11,11 @@ export { parseDocument } from "./document/parse-document.js";
 export { readProjectConfig } from "./document/project-config.js";
 export { matches } from "./graph/binding-match.js";
 export { brokerMap } from "./graph/broker-map.js";
+export { contractOrder } from "./graph/contract-order.js";
+export { isMistakable } from "./graph/mistakable.js";
 export { exchangesFrom, goesThrough, reachedFrom, receiversOn, standsFor } from "./graph/message-graph.js";
 export { routingOf } from "./graph/routing.js";
+export { toldByShape } from "./graph/told-by-shape.js";
 export {
   callersAwaiting,
   callersOf,
@@ -54,6 +57,7 @@ export type { Finding } from "./document/finding.js";
 export type { KnownExchange, Target } from "./graph/broker-map.js";
 export type { Hop, Routing } from "./graph/routing.js";
 export type { Receiver, Sender } from "./graph/senders-and-receivers.js";
+export type { ToldByShape } from "./graph/told-by-shape.js";
 export type { Source } from "./document/load-document.js";
 export type { Described, Envelope } from "./model/envelope.js";
 export type { JsonSchema } from "./model/json-schema.js";

@@ -247,11 +247,22 @@ describe.each<
     [
       [
         '          - { $ref: "#/components/messages/PressStopped" }\n',
-        '          - { $ref: "#/components/messages/PressStopped" }\n          - { name: PressCleaned, bindings: { amqp: { messageType: press.cleaned } }, payload: { type: object } }\n',
+        '          - { $ref: "#/components/messages/PressStopped" }\n          - { name: PressCleaned, bindings: { amqp: { messageType: press.cleaned } }, headers: { type: object, properties: { kind: { const: cleaned } } }, payload: { type: object } }\n',
       ],
     ],
     ["safe", "breaking"],
     "PressCleaned",
+  ],
+  [
+    "a message is taken that was not, and that nothing tells from one before it",
+    [
+      [
+        '          - { $ref: "#/components/messages/PressStopped" }\n',
+        '          - { $ref: "#/components/messages/PressStopped" }\n          - { name: PressCleaned, bindings: { amqp: { messageType: press.cleaned } }, payload: { type: object } }\n',
+      ],
+    ],
+    ["breaking", "breaking"],
+    "queue/orchard.press/taken-by/PressStopped",
   ],
   [
     "the property type of a message is another",

@@ -10,6 +10,7 @@ import { messageChanges } from "./diff-messages.js";
 import { operationChanges } from "./diff-operations.js";
 import { operationSettingChanges } from "./diff-operation-settings.js";
 import { parameterChanges } from "./diff-parameters.js";
+import { orderChanges } from "./order/order-changes.js";
 import { payloadChanges } from "./diff-payloads.js";
 import { queueSettingChanges } from "./diff-queue-settings.js";
 import { queueChanges } from "./diff-queues.js";
@@ -27,6 +28,7 @@ const parts: readonly ((both: Both) => readonly Change[])[] = [
   bindingChanges,
   queueChanges,
   queueSettingChanges,
+  orderChanges,
   operationChanges,
   replyChanges,
   operationSettingChanges,

@@ -1,5 +1,11 @@
-import { nameGiver, type Model, type Operation, type OperationOf, type Service } from "@warren/asyncapi";
-import { orderFor } from "./contract-order.js";
+import {
+  contractOrder,
+  nameGiver,
+  type Model,
+  type Operation,
+  type OperationOf,
+  type Service,
+} from "@warren/asyncapi";
 import { fieldName } from "./field-name.js";
 
 /** What a handler, a listener or a call is found by in the contract of its service. */
@@ -21,7 +27,7 @@ export type Entries = Readonly<{
 
 /** The entries of a service's contract, in the order in which the contract has them. */
 export function entriesOf(model: Model, service: Service): Entries {
-  const inOrder = orderFor(model);
+  const inOrder = contractOrder(model);
   const messagesOf = <Kind extends Operation["kind"]>(kind: Kind) =>
     model.operations
       .filter((operation) => operation.service === service.name && operation.kind === kind)

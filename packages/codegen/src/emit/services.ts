@@ -1,4 +1,5 @@
 import {
+  contractOrder,
   hasOwnPayload,
   messagesOf,
   nameGiver,
@@ -13,7 +14,6 @@ import {
   type Service,
 } from "@warren/asyncapi";
 import { capitalized } from "@warren/text";
-import { orderFor } from "./contract-order.js";
 import { docComment } from "./doc-comment.js";
 import { asImported, generatedBy, header, type GeneratedFile, type Origin } from "./generated-file.js";
 import { literal } from "./literal.js";
@@ -38,7 +38,7 @@ function serviceFile(service: Service, model: Model, origin: Origin): string {
   const codeOf = identifiersIn(model);
   const untyped = model.scope === "application" || model.observed === true;
 
-  const inOrder = orderFor(model);
+  const inOrder = contractOrder(model);
   const sent = sendEntries(of("send"), key, { codeOf, slotsOf: slotsIn(model) });
   const entries = entriesOf(model, service);
   const received = entries.receives.map(

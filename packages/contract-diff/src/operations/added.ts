@@ -1,6 +1,7 @@
 import { isSender, receiversOn, routingKeyOf } from "@warren/asyncapi";
 import { sends, takes, type Both } from "../both.js";
 import { named, outside, parties, type Change, type Deploy } from "../change.js";
+import { orderIdOf } from "../order/order-changes.js";
 import { flowsOfUse, type Flow } from "../flows.js";
 import { verbOf, type Use } from "../uses.js";
 
@@ -29,14 +30,18 @@ function consequenceOf(
 ): Readonly<{ verdict: Change["verdict"]; deploy: Deploy; text: string }> {
   const isWriter = isSender(operation);
   if (!isWriter) {
+    const order = orderIdOf(both, operation.id, message);
     const known = flows.some(({ from }) => from.service !== outside && sends(both.old, from, message));
 
     return {
-      verdict: "safe",
+      verdict: order === undefined ? "safe" : "needs-care",
       deploy: operation.kind === "serve" ? "servers first" : "consumers first",
-      text: known
-        ? "It gets what is sent from then on, and nothing of before."
-        : "Nothing comes until somebody sends it.",
+      text:
+        order !== undefined
+          ? `Where senders set no \`type\`, it takes from other messages or they from it: see ${order}.`
+          : known
+            ? "It gets what is sent from then on, and nothing of before."
+            : "Nothing comes until somebody sends it.",
     };
   }
   const unready = flows.filter(({ to }) => to.service !== outside && !takes(both.old, to, message));

@@ -1,13 +1,14 @@
-import type { JsonSchema, Model } from "@warren/asyncapi";
+import type { JsonSchema } from "../model/json-schema.js";
+import type { Model } from "../model/model.js";
 
 /**
  * The order of a contract. A partner who sets no `type` is understood by the first message whose schema accepts what came, so
  * that a message which may be anything has to be the last.
  */
-export function orderFor({
+export function contractOrder({
   scope,
   messages,
-}: Model): <T>(items: readonly T[], nameOf: (item: T) => string) => readonly T[] {
+}: Pick<Model, "scope" | "messages">): <T>(items: readonly T[], nameOf: (item: T) => string) => readonly T[] {
   const anything = new Set(messages.filter(({ payload }) => saysNothing(payload)).map(({ name }) => name));
 
   return (items, nameOf) =>
