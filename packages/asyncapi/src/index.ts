@@ -6,6 +6,7 @@ export { doubtOf, readingOf } from "./document/direction.js";
 export { filesReferredTo } from "./document/files-referred-to.js";
 export { errorsIn, printed } from "./document/finding.js";
 export { loadDocument, sourceOf } from "./document/load-document.js";
+export { roundedNumbersIn } from "./document/rounded-numbers.js";
 export { messagesDocument } from "./document/messages-document.js";
 export { parseDocument } from "./document/parse-document.js";
 export { readProjectConfig } from "./document/project-config.js";

@@ -4,6 +4,7 @@ import type { Change } from "./change.js";
 import { besideChanges } from "./diff-beside-references.js";
 import { directionChanges } from "./diff-direction.js";
 import { modelChanges } from "./diff-models.js";
+import { roundedNumberChanges } from "./diff-rounded-numbers.js";
 import type { Contract } from "./read-contract.js";
 import { restChanges } from "./rest/rest-changes.js";
 
@@ -16,6 +17,7 @@ export function diffContracts(before: Contract, after: Contract): readonly Chang
     ...modelChanges(both),
     ...restChanges(before.rest, after.rest, both),
     ...besideChanges(before, after),
+    ...roundedNumberChanges(before, after),
   ];
 }
 

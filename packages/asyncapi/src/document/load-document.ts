@@ -3,7 +3,7 @@ import * as converter from "@asyncapi/converter";
 import type { Pointer } from "../model/model.js";
 import { asChecked, type AsChecked } from "./at-home.js";
 import { besideReferences, type Beside } from "./beside-references.js";
-import type { Finding } from "./finding.js";
+import { findingsAt, type Finding } from "./finding.js";
 import { convertible, withParameterSchemas } from "./convertible.js";
 import { directionOf, directionText, type Direction, type PublishMeans } from "./direction.js";
 import { endlessReferenceIn } from "./endless-references.js";
@@ -15,6 +15,7 @@ import { pointersBefore } from "./pointers-before.js";
 import { readProjectConfig } from "./project-config.js";
 import { readText } from "./read-text.js";
 import { relocated } from "./relocated.js";
+import { roundedElsewhere } from "./rounded-numbers.js";
 import { selfContained } from "./self-contained.js";
 import { unreadableIn, type Unreadable } from "./unreadable.js";
 import { withoutAliases } from "./without-aliases.js";
@@ -106,7 +107,11 @@ export function sourceOf(file: string, original: string, options: LoadOptions = 
       positionOf: (pointer) => positionOf(before(pointer)),
     };
 
-    return { ok: true, source, findings: findingsBeside(source.beside, file, positionOf) };
+    return {
+      ok: true,
+      source,
+      findings: findingsAt([...source.beside, ...roundedElsewhere(document)], file, positionOf),
+    };
   }
   if (!version.startsWith("2.")) {
     return notLoaded(
@@ -164,22 +169,8 @@ function convertedSource({ file, original, document, version }: Old, { publishMe
       lenient: true,
       positionOf: (pointer) => here(before(pointer)),
     },
-    findings: [finding, ...findingsBeside(beside, file, here)],
+    findings: [finding, ...findingsAt([...beside, ...roundedElsewhere(document)], file, here)],
   };
-}
-
-function findingsBeside(
-  beside: readonly Beside[],
-  file: string,
-  positionOf: (pointer: Pointer) => Position,
-): readonly Finding[] {
-  return beside.map(({ at, rule, text }) => ({
-    severity: "warning",
-    file,
-    ...positionOf(at),
-    rule,
-    text,
-  }));
 }
 
 /** A fault of the YAML in words that say what is wrong with it, and not what became of the reader. */

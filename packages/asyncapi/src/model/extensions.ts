@@ -5,6 +5,10 @@ import { duration } from "./duration.js";
 // packages/asyncapi/schema/extensions.schema.json is made from them.
 
 const name = z.string().min(1).max(255);
+const rounded = {
+  error: "a number beyond 9007199254740991 is rounded by JavaScript",
+};
+const exactNumber = z.number().min(Number.MIN_SAFE_INTEGER, rounded).max(Number.MAX_SAFE_INTEGER, rounded);
 const ms = z.int().min(1).max(86_400_000);
 
 /**
@@ -40,7 +44,7 @@ const binding = z
     exchange: name,
     routingKey: z.string().max(255),
     arguments: z
-      .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+      .record(z.string(), z.union([z.string(), exactNumber, z.boolean()]))
       .optional()
       .describe(
         "What a headers exchange compares with the headers of a message, with `x-match`: all or any.",
@@ -103,7 +107,7 @@ export const extensions = {
   },
   queue: {
     "x-arguments": z
-      .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+      .record(z.string(), z.union([z.string(), exactNumber, z.boolean()]))
       .describe("To the broker, as they are.")
       .meta({ examples: [{ "x-queue-type": "quorum", "x-delivery-limit": 20 }] }),
     "x-bindings": z

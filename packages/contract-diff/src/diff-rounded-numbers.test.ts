@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+import { diffContracts } from "./diff-contracts.js";
+import { contractOf } from "./testing/contract-of.js";
+
+// JavaScript reads whole numbers beyond 2^53 as their neighbours: what differs in the text alone is never "the same".
+
+const mill = (argument: string, { limit = "5", more = "" } = {}) => `
+asyncapi: 3.0.0
+info: { title: Mill, version: 1.0.0 }
+channels:
+${more}  sacks:
+    address: sacks
+    bindings: { amqp: { is: queue, queue: { name: sacks, durable: true } } }
+    x-arguments: { x-max-length-bytes: ${argument} }
+    x-bindings: [{ exchange: roads, routingKey: "", arguments: { x-match: all, cart: ${argument} } }]
+    messages: { Sack: { payload: { type: object, properties: { grains: { type: integer, maximum: ${limit} } } } } }
+operations: { store: { action: receive, channel: { $ref: "#/channels/sacks" } } }
+`;
+
+async function numbers(before: string, after: string): Promise<readonly string[]> {
+  const changes = diffContracts(await contractOf(before), await contractOf(after));
+
+  return changes
+    .filter(({ id }) => id.startsWith("number/"))
+    .map(({ verdict, what }) => `${verdict}: ${what}`);
+}
+
+test("numbers that are read as one are not compared, wherever they stand", async () => {
+  const before = mill("9007199254740992", { limit: "9223372036854775806" });
+  const after = mill("9007199254740993", { limit: "9223372036854775807" });
+  const words = (from: string, to: string, place: string) =>
+    `not-compared: the number at /channels/sacks/${place} was ${from} and is ${to} (not compared)`;
+  const found = (from: string, to: string) =>
+    ["x-arguments/x-max-length-bytes", "x-bindings/0/arguments/cart"].map((place) => words(from, to, place));
+  const limit = "messages/Sack/payload/properties/grains/maximum";
+
+  expect(await numbers(before, after)).toEqual([
+    ...found("9007199254740992", "9007199254740993"),
+    words("9223372036854775806", "9223372036854775807", limit),
+  ]);
+  expect(await numbers(after, before)).toEqual([
+    ...found("9007199254740993", "9007199254740992"),
+    words("9223372036854775807", "9223372036854775806", limit),
+  ]);
+});
+
+test("the same number is the same where it has moved, and one that is read as another is compared as any", async () => {
+  const large = mill("9007199254740993");
+  const moved = mill("9007199254740993", { more: "  bin: { address: bin, messages: {} }\n" }).replaceAll(
+    "sacks",
+    "bags",
+  );
+
+  expect(await numbers(large, large)).toEqual([]);
+  expect(await numbers(large, moved)).toEqual([]);
+  expect(await numbers(mill("4"), large)).toEqual([]);
+  expect(await numbers(large, mill("4"))).toEqual([]);
+});
