@@ -5,7 +5,7 @@ import { textOf } from "./payload/schema.js";
 /** Something that has bindings. */
 export type Bound = Readonly<{ kind: "queue" | "exchange"; name: string; bindings: readonly Binding[] }>;
 
-type Address = Pick<Binding, "exchange" | "routingKey" | "arguments">;
+export type Address = Pick<Binding, "exchange" | "routingKey" | "arguments">;
 
 export function boundIn({ queues, exchanges }: Model): readonly Bound[] {
   return [

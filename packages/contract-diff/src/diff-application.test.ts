@@ -77,14 +77,14 @@ describe.each<[change: string, edits: readonly Edit[], forth: readonly string[],
     ],
   ],
   [
-    "a binding compares the headers in another way",
-    [["x-match: all", "x-match: any"]],
+    "a binding asks for one of two headers, and not for one of one",
+    [["x-match: all, kind: storm", "x-match: any, kind: storm, force: 9"]],
     [
       'breaking binding/desk.storms/weather//{"kind":"storm","x-match":"all"}/removed: side by side',
-      'needs-care binding/desk.storms/weather//{"kind":"storm","x-match":"any"}/added: consumers first',
+      'needs-care binding/desk.storms/weather//{"force":9,"kind":"storm","x-match":"any"}/added: consumers first',
     ],
     [
-      'breaking binding/desk.storms/weather//{"kind":"storm","x-match":"any"}/removed: side by side',
+      'breaking binding/desk.storms/weather//{"force":9,"kind":"storm","x-match":"any"}/removed: side by side',
       'needs-care binding/desk.storms/weather//{"kind":"storm","x-match":"all"}/added: consumers first',
     ],
   ],

@@ -12,6 +12,7 @@ import { arrivesBy, mayArriveBy, sends, takes, type Both } from "./both.js";
 import { named, outside, parties, saying, type Change } from "./change.js";
 import { addressOf } from "./diff-keys.js";
 import type { Flow } from "./flows.js";
+import { rewritten } from "./rewritten-bindings.js";
 import { unnamedReceivers } from "./unnamed-receivers.js";
 import { mayHave, type Way } from "./ways.js";
 
@@ -28,10 +29,10 @@ export function bindingChanges(both: Both): readonly Change[] {
     return [
       ...without(target.bindings, successor.bindings)
         .filter((binding) => !isMove(binding, successor.bindings, both, "old"))
-        .map((binding) => removal(target, binding, both)),
+        .map((binding) => rewritten(target, binding, successor, "old") ?? removal(target, binding, both)),
       ...without(successor.bindings, target.bindings)
         .filter((binding) => !isMove(binding, target.bindings, both, "new"))
-        .map((binding) => addition(target, binding, both)),
+        .map((binding) => rewritten(target, binding, target, "new") ?? addition(target, binding, both)),
     ];
   });
 }

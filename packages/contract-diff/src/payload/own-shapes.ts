@@ -6,6 +6,7 @@ import * as z from "zod";
 import { isJsonType, isOfType, typeOf, type JsonType } from "./json-type.js";
 import { limitsOf, lowerLimits, upperLimits } from "./limits.js";
 import { nameOfSchema, type Resolver } from "./resolver.js";
+import { saysNothing } from "./says-nothing.js";
 import { asList, asSchema, isAnnotation, isObject, type Schema, type SchemaObject } from "./schema.js";
 import { anything, type Shape } from "./shape.js";
 
@@ -100,6 +101,7 @@ function opaqueOf(schema: SchemaObject, resolve: Resolver): readonly OpaquePart[
     ([keyword, value]) =>
       !understood.has(keyword) &&
       !isAnnotation(keyword) &&
+      !saysNothing(keyword, value, schema) &&
       // A list of schemas, one for each place, is not taken apart.
       (keyword !== "items" || Array.isArray(value)) &&
       (keyword !== "unevaluatedProperties" || isOfOthers(schema)),
