@@ -42,6 +42,63 @@ test("a queue that is bound, and one whose messages no key carries, are not said
   expect(warnings("queue-is-linked")).toEqual([]);
 });
 
+test("a queue whose messages have names of their own is linked by what is in them, where that says something", async () => {
+  const named = (name: string, address: string, bindings: string, payload: string) =>
+    `{ address: ${address}, bindings: ${bindings}, messages: { ${name}: { name: ${name}, payload: ${payload} } } }`;
+  const said = async (sent: string, taken: string, more = "") => {
+    const { warnings } = await read({
+      channels: {
+        docked: named("ship.docked", "ship.docked", topic, sent),
+        pilots: named("ShipDocked", "pilots", queue("pilots"), taken).replace("payload:", `${more}payload:`),
+      },
+      operations: { tell: send("docked"), guide: receive("pilots") },
+    });
+
+    return warnings("queue-is-linked");
+  };
+  const berth = "{ type: object, required: [berth], properties: { berth: { type: integer } } }";
+
+  expect(await said(berth, berth)).toEqual([
+    expect.stringMatching(
+      /^nothing links queue pilots to "ship\.docked" of harbour, where its payload is sent under another name[^]*if that is meant for it, write `x-bindings: \[\{ exchange: harbour, routingKey: ship\.docked \}\]`/,
+    ),
+  ]);
+  expect(await said(berth, berth.replace("integer", "string"))).toEqual([]);
+  expect(await said("{ type: object }", "{ type: object }")).toEqual([]);
+  const header = "headers: { type: object, properties: { kind: { const: moored } } }, ";
+  expect(await said(berth, berth, header)).toEqual([]);
+});
+
+test("a queue into which nothing leads is said to get nothing where the document sends something, in one line for all", async () => {
+  const other = (name: string) =>
+    `{ address: ${name}, bindings: ${queue(name)}, messages: { Moored: { payload: { type: string } } } }`;
+  const fed = async (given: Omit<Given, "title">) => (await read(given)).hints("queue-is-fed");
+  const docked = channel("ship.docked", topic);
+  const channels = { docked, pilots: other("pilots"), tugs: other("tugs") };
+
+  expect(
+    await fed({
+      channels,
+      operations: { tell: send("docked"), guide: receive("pilots"), pull: receive("tugs") },
+    }),
+  ).toEqual([expect.stringContaining("2 queues are bound to nothing: pilots and tugs")]);
+  expect(
+    await fed({
+      channels: { ...channels, straight: channel("pilots", plain) },
+      operations: { tell: send("docked"), guide: receive("pilots"), ask: send("straight") },
+    }),
+  ).toEqual([]);
+  // What only takes says nothing of who sends.
+  expect(await fed({ channels, operations: { guide: receive("pilots") } })).toEqual([]);
+  // Its own finding says so.
+  expect(
+    await fed({
+      channels: { docked, pilots: channel("pilots", queue("pilots")) },
+      operations: { tell: send("docked"), guide: receive("pilots") },
+    }),
+  ).toEqual([]);
+});
+
 test("a key that is only received, by a queue of its receiver's own, is not offered to another queue", async () => {
   const channels = { docked: channel("ship.docked", topic), pilots: channel("pilots", queue("pilots")) };
   const both = { guide: receive("pilots"), note: receive("docked") };
@@ -300,5 +357,6 @@ async function read({ title = "Harbour office", channels, operations, components
     },
     errors: of("error"),
     warnings: (rule: string) => of("warning", rule),
+    hints: (rule: string) => of("hint", rule),
   };
 }

@@ -34,7 +34,7 @@ import { queueCatchesItsOwn } from "./queue-catches-its-own.js";
 import { queueHasOneShape } from "./queue-has-one-shape.js";
 import { queueHasOneName } from "./queue-has-one-name.js";
 import { queueIsBound } from "./queue-is-bound.js";
-import { queueIsLinked } from "./queue-is-linked.js";
+import { queueIsFed, queueIsLinked } from "./queue-is-linked.js";
 import { queueIsConsumed } from "./queue-is-consumed.js";
 import { reservedNames } from "./reserved-names.js";
 import { requestsAreAnswered } from "./requests-are-answered.js";
@@ -107,6 +107,7 @@ const inAnApplication: ReadonlyMap<Rule, Severity> = new Map<Rule, Severity>([
   [bindingsArePossible, "error"],
   [criteriaAreSaid, "warning"],
   [queueIsLinked, "warning"],
+  [queueIsFed, "hint"],
   [queueCatchesItsOwn, "warning"],
   [exchangeHasOneType, "error"],
   [exchangeNameIsKnown, "error"],
