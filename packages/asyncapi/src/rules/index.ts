@@ -11,6 +11,7 @@ import { effectsAreDurable } from "./effects-are-durable.js";
 import { exampleMatchesPayload } from "./example-matches-payload.js";
 import { exchangeNameIsKnown } from "./exchange-name-is-known.js";
 import { exclusiveSubscriptions } from "./exclusive-subscriptions.js";
+import { handlerHasAName } from "./handler-has-a-name.js";
 import { inboxFitsMessages } from "./inbox-fits-messages.js";
 import { keyIsConsumed } from "./key-is-consumed.js";
 import { keyIsUsed } from "./key-is-used.js";
@@ -117,6 +118,7 @@ const inAnApplication: ReadonlyMap<Rule, Severity> = new Map<Rule, Severity>([
   [deadLetterArrives, "error"],
   [retryAddsUp, "error"],
   [prefetchFitsBatch, "error"],
+  [handlerHasAName, "warning"],
   [inboxFitsMessages, "warning"],
   [partitionsKeepOrder, "error"],
   [payloadIsDescribed, "warning"],

@@ -6,7 +6,13 @@ import type { Payload } from "./payload.js";
 import { below } from "./problems.js";
 
 /** A schema that has a name in the module: a payload's, or one that several places share. */
-export type NamedSchema = Readonly<{ name: string; schema: SchemaObject; at: Pointer }>;
+export type NamedSchema = Readonly<{
+  name: string;
+  schema: SchemaObject;
+  at: Pointer;
+  /** What it would be called if no other one were; undefined where it has the name of a message. */
+  wanted: string | undefined;
+}>;
 
 type Found = {
   schema: SchemaObject;
@@ -33,29 +39,39 @@ export function namedSchemas(
   const giveName = nameGiver(payloads.map(({ typeName }) => typeName));
   const named = new Map<SchemaObject, NamedSchema>();
   for (const one of found) {
-    const name = nameFor(one, giveName);
-    if (name !== undefined) named.set(one.schema, { name, schema: one.schema, at: one.at });
+    const wanted = wantedFor(one);
+    if (wanted === undefined) continue;
+    const { name, isMessages } = wanted;
+    named.set(one.schema, {
+      name: isMessages ? name : giveName(name),
+      schema: one.schema,
+      at: one.at,
+      wanted: isMessages ? undefined : name,
+    });
   }
 
   return named;
 }
 
-function nameFor(found: Found, giveName: (wanted: string) => string): string | undefined {
+/** The name that a schema is to have, and whether that is the one of its message, which nobody else has. */
+function wantedFor(found: Found): Readonly<{ name: string; isMessages: boolean }> | undefined {
   const [root] = found.roots;
-  const wanted = found.given === undefined ? undefined : typeNameOf(found.given);
+  const given = found.given === undefined ? undefined : typeNameOf(found.given);
   if (root !== undefined) {
-    const namesake = found.roots.find(({ typeName }) => typeName === wanted);
-    if (namesake !== undefined) return namesake.typeName;
+    const namesake = found.roots.find(({ typeName }) => typeName === given);
+    if (namesake !== undefined) return { name: namesake.typeName, isMessages: true };
+
     // A schema that one message alone uses is that message's payload, whatever the document calls it.
-    if (found.uses === 1 || wanted === undefined) return root.typeName;
-
-    return giveName(wanted);
+    return found.uses === 1 || given === undefined
+      ? { name: root.typeName, isMessages: true }
+      : { name: given, isMessages: false };
   }
-  if (wanted !== undefined) return giveName(wanted);
+  if (given !== undefined) return { name: given, isMessages: false };
   const title = textAt(found.schema, "title");
-  if (title !== undefined && (found.uses > 1 || found.isRecursive)) return giveName(typeNameOf(title));
+  if (title !== undefined && (found.uses > 1 || found.isRecursive))
+    return { name: typeNameOf(title), isMessages: false };
 
-  return found.isRecursive ? giveName(`${found.owner}Part`) : undefined;
+  return found.isRecursive ? { name: `${found.owner}Part`, isMessages: false } : undefined;
 }
 
 function collect(payloads: readonly Payload[], components: ReadonlyMap<string, unknown>): readonly Found[] {

@@ -14,6 +14,7 @@ import { undecided } from "./read-choices.js";
 import { readShape, schemaReader } from "./read-schema.js";
 import type { Reader } from "./reader.js";
 import { remarksOn } from "./remarks.js";
+import { sharedNames } from "./shared-names.js";
 
 /** A schema that was read under a name of its own, with what a reader should know of it. */
 export type Part = Readonly<{ node: Node; remarks: string }>;
@@ -55,6 +56,7 @@ export function readPayloads(
       ...impossibleIn(reader, lookup),
       ...roundedNumbers(reader.rounded),
       ...notedFormats(reader.noted),
+      ...sharedNames(named.values()),
     ]),
   };
 }
