@@ -16,7 +16,7 @@ const MANAGEMENT = /^@warren\/broker-admin\/management$/;
 const DEAD_LETTERS = /^@warren\/broker-admin\/dead-letters$/;
 /** A live broker as a document. */
 const IMPORT = /^@warren\/broker-admin\/import$/;
-const ASYNCAPI = /^@warren\/asyncapi(\/(schema|cache|files))?$/;
+const ASYNCAPI = /^@warren\/asyncapi(\/(schema|cache|files|findings))?$/;
 const ASYNCAPI_TESTING = /^@warren\/asyncapi\/testing$/;
 /** How amounts and durations read. It stands on nothing, for whoever writes to people. */
 const TEXT = /^@warren\/text$/;

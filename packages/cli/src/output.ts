@@ -1,5 +1,5 @@
 import { counted } from "@warren/text";
-import { errorsIn, type Finding } from "@warren/asyncapi";
+import { errorsIn, type Finding } from "@warren/asyncapi/findings";
 import { findingTexts, isShortened, type Detail } from "./findings/cause-text.js";
 
 /** Takes the lines that a command prints. */

@@ -1,4 +1,4 @@
-import { printed, type Finding } from "@warren/asyncapi";
+import { printed, type Finding } from "@warren/asyncapi/findings";
 import { causesOf, type Cause } from "./causes.js";
 
 /** How much of many findings is printed. */
