@@ -18,9 +18,8 @@ who handled it in how many attempts, and what was undone. A trace's id is taken,
 Exit code: 0 shown, 1 nothing is known of it, 2 it could not look.
 `;
 
-loadEnvFile();
-
 try {
+  loadEnvFile();
   const { values, positionals } = readOptions({
     allowPositionals: true,
     options: {

@@ -1,4 +1,13 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import {
   aptSettings,
@@ -119,8 +128,12 @@ async function fetchInto(base: string, home: string, options: FetchOptions): Pro
   }
   rmSync(archives, { recursive: true });
   writeJsonFile(join(draft, "complete.json"), { packages: plan.map(({ fileName }) => fileName) });
-  rmSync(home, { recursive: true, force: true });
+  // What is there may be in use: its place is empty for a moment only, and what runs from it finds the same files there.
+  const before = `${home}.before`;
+  rmSync(before, { recursive: true, force: true });
+  if (existsSync(home)) renameSync(home, before);
   renameSync(draft, home);
+  rmSync(before, { recursive: true, force: true });
 }
 
 async function download(

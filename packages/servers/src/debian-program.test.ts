@@ -42,15 +42,17 @@ test.each([
 });
 
 test("what does not run on this system is fetched again", async () => {
-  expect(await fetched(missing, missing, said(0))).toEqual({
+  expect(await fetched(missing, missing, missing, missing, said(0))).toEqual({
     program: "/cache/2/bin/erl",
     instead: [undefined, "of 1"],
-    lines: ["RabbitMQ: what the cache holds does not run on this system, so it is fetched again"],
+    lines: [
+      `RabbitMQ: what is in the cache does not run on this system, so it is fetched again: ${missing.stderr}`,
+    ],
   });
 });
 
 test("what does not run then either is told, with what it says", async () => {
-  expect(await fetched(missing, missing, missing, missing)).toMatchObject({
+  expect(await fetched(...Array<typeof missing>(8).fill(missing))).toMatchObject({
     program: `RabbitMQ does not run on this system: ${missing.stderr}`,
     instead: [undefined, "of 1"],
   });

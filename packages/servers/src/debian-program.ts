@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { debianArchive, type DebianArchive, type FetchOptions } from "./debian-fetch.js";
+import { debianArchive, type DebianArchive, type Fetched, type FetchOptions } from "./debian-fetch.js";
 import { lastLines, type CommandResult } from "./run-command.js";
 
 /** What a package has, and how it is seen that it runs here. */
@@ -11,7 +11,9 @@ type Wanted<Program> = Readonly<{
 }>;
 
 const OUT_OF_TIME = 124;
-/** Another process may be writing one of its start scripts just now. */
+
+/** Another process may just be fetching it, or the system be out of processes or memory for a moment. */
+const ATTEMPTS = 4;
 const AGAIN_AFTER_MS = 1_000;
 
 /**
@@ -26,25 +28,41 @@ export async function fetchDebianProgram<Program>(
   { programIn, trial }: Wanted<Program>,
   archive: DebianArchive = debianArchive,
 ): Promise<Program> {
+  const { log, title, signal } = options;
+  const run = async ({ root }: Fetched) => {
+    const program = programIn(root);
+    const { exitCode, stdout, stderr } = await trial(program);
+    if (exitCode === 0 || exitCode === OUT_OF_TIME) return program;
+    throw new Error(lastLines(`${stdout}\n${stderr}`, 3) || `exit code ${String(exitCode)}`);
+  };
+
   const first = await archive.fetch(options);
-  const program = programIn(first.root);
-  if ((await failureOf(() => trial(program))) === undefined) return program;
-
-  options.log(`${options.title}: what the cache holds does not run on this system, so it is fetched again`);
+  try {
+    return await severalTimes(() => run(first), signal);
+  } catch (error) {
+    signal?.throwIfAborted();
+    log(`${title}: what is in the cache does not run on this system, so it is fetched again: ${said(error)}`);
+  }
   const second = await archive.fetch({ ...options, insteadOf: first });
-  const again = programIn(second.root);
-  const failure = await failureOf(() => trial(again));
-  if (failure !== undefined) throw new Error(`${options.title} does not run on this system: ${failure}`);
-
-  return again;
+  try {
+    return await severalTimes(() => run(second), signal);
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw new Error(`${title} does not run on this system: ${said(error)}`, { cause: error });
+  }
 }
 
-/** What a program says that does not run; undefined where it runs. */
-async function failureOf(trial: () => Promise<CommandResult>): Promise<string | undefined> {
+async function severalTimes<T>(run: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   for (let attempt = 1; ; attempt++) {
-    const { exitCode, stdout, stderr } = await trial();
-    if (exitCode === 0 || exitCode === OUT_OF_TIME) return undefined;
-    if (attempt === 2) return lastLines(`${stdout}\n${stderr}`, 3) || `exit code ${String(exitCode)}`;
-    await sleep(AGAIN_AFTER_MS);
+    try {
+      return await run();
+    } catch (error) {
+      if (attempt === ATTEMPTS || signal?.aborted === true) throw error;
+      await sleep(AGAIN_AFTER_MS, undefined, { signal });
+    }
   }
+}
+
+function said(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,4 +1,13 @@
-import { existsSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import {
+  chmodSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { blankFreePath } from "./blank-free-path.js";
 import { hasApt } from "./debian-fetch.js";
@@ -138,8 +147,9 @@ function relocateErlang(erlang: string): void {
 }
 
 function replaceFile(path: string, text: string): void {
-  const draft = `${path}.${String(process.pid)}`;
-  writeFileSync(draft, text, { mode: statSync(path).mode });
+  const draft = `${path}.${randomUUID()}`;
+  writeFileSync(draft, text);
+  chmodSync(draft, statSync(path).mode);
   renameSync(draft, path);
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type AddressInfo } from "node:net";
 import pg from "pg";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, expect, inject, onTestFinished, test } from "vitest";
 import { answer, eachRequest, service, type Handlers } from "../contract/index.js";
 import { transaction, type Tx } from "../database/tx.js";
 import { delay } from "../delay.js";
@@ -283,15 +283,18 @@ test("where the handlers fail for all of the last messages the queue pauses befo
 
 test("a release that refuses everything makes dead letters of no more messages than make the queue pause, however large its batches are", async () => {
   await server.pause("work");
+  onTestFinished(() => server.resume("work"));
   const ids = Array.from({ length: 300 }, (_, n) => `refused-${n}`);
   await publisher.publish(ids.map((id) => Work({ id })));
   broken = new RejectError("nothing is taken");
+  onTestFinished(() => void (broken = undefined));
   const all = { ...onlyWork.queues.work, batch: 200, prefetch: 400 };
   const another = await serve(
     service({ ...onlyWork, queues: { work: all } }),
     { Work: doWork },
     { connection: await bench.connect("another"), database: pool, logger: bench.logger },
   );
+  onTestFinished(() => another.stop());
 
   await eventually(() =>
     expect(another.health()).toMatchObject([{ reason: expect.stringContaining("one at a time") as string }]),
@@ -305,8 +308,6 @@ test("a release that refuses everything makes dead letters of no more messages t
   // Twenty, and one whenever an attempt is due while it pauses.
   expect(await bench.depth("work.dead")).toBeLessThan(30);
   await bench.take("work.dead", await bench.depth("work.dead"));
-  await another.stop();
-  await server.resume("work");
 });
 
 test("a row of poison is passed one by one, and none of it is dead before a good message behind it is done", async () => {

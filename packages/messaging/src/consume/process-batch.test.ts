@@ -6,6 +6,7 @@ import { PauseError, PublishError } from "../errors.js";
 import { raw, sqlState, stage, work, type Played } from "../testing/stage.js";
 import type { OutgoingMessage } from "../wire/outgoing-message.js";
 import type { AnyHandler } from "./handler-table.js";
+import { processBatch } from "./process-batch.js";
 
 // What each step decides, on a database and a broker that are played: `serve.broker.test.ts` has the real ones.
 
@@ -241,19 +242,41 @@ test("a message that is only looked at goes to the back of its queue when it fai
 test("of a batch no more messages are refused or lose an attempt than make the queue pause; those after them go to its back", async () => {
   const { processAs, published } = stage("work");
   const left = { now: 1, onceHandled: 2 };
-  const batch = ["reject", "no luck", undefined, "no luck", "reject", "reject", "no luck"];
-  const settled = await processAs(
-    { kind: "attempt", left, backInMs: 1_000 },
-    ...batch.map((fail, n) => work(String(n), fail)),
-  );
+  const outcomes = async (...batch: readonly (string | undefined)[]) => {
+    published.length = 0;
+    const settled = await processAs(
+      { kind: "attempt", left, backInMs: 1_000 },
+      ...batch.map((fail, n) => work(String(n), fail)),
+    );
+    const attempts = published.map(({ messageId, headers }) => [messageId, headers["x-attempt"]]);
 
-  expect(settled.map(({ outcome }) => outcome)).toEqual([
-    ...["dead", "retried", "done"],
-    ...["retried", "dead", "retried", "retried"],
+    return [settled.map(({ outcome }) => outcome), Object.fromEntries(attempts) as unknown];
+  };
+
+  expect(await outcomes("reject", "reject", "no luck")).toEqual([
+    ["dead", "retried", "retried"],
+    // What costs nothing comes again with the attempts that it had.
+    { "m-0": 1, "m-1": 1, "m-2": 1 },
   ]);
-  const attempts = published.map(({ messageId, headers }) => [messageId, headers["x-attempt"]]);
-  // What costs nothing comes again with the attempts that it had.
-  expect(Object.fromEntries(attempts)).toMatchObject({ "m-1": 1, "m-3": 2, "m-5": 1, "m-6": 1 });
+  expect(await outcomes("no luck", undefined, "no luck", "reject", "reject", "no luck")).toEqual([
+    ["retried", "done", "retried", "dead", "retried", "retried"],
+    { "m-0": 2, "m-2": 2, "m-3": 1, "m-4": 1, "m-5": 1 },
+  ]);
+  // Nothing pauses where one is handled after them.
+  expect(await outcomes("reject", "reject", "no luck", "reject", undefined)).toMatchObject([
+    ["dead", "dead", "retried", "dead", "done"],
+    { "m-2": 2 },
+  ]);
+});
+
+test("on a queue without delays what is refused is a dead letter that says so, however many there are", async () => {
+  const { context, published } = stage("work");
+  const withoutDelays = { ...context, settings: { ...context.settings, retry: [] } };
+  const left = { now: 1, onceHandled: 1 };
+  const refused = ["1", "2"].map((id) => work(id, "reject"));
+  await processBatch(withoutDelays, refused, { kind: "attempt", left, backInMs: 1_000 }).run();
+
+  expect(published.map(({ headers }) => headers["x-dead-refused"])).toEqual([1, 1]);
 });
 
 test("what comes again after a failure, and what never reached a handler, brings no pause nearer", async () => {

@@ -47,12 +47,14 @@ export function settleAll(
 ): readonly SettledMessage[] {
   if (trial.kind !== "attempt") return ended.map((one) => settle(context, one, trial));
   const { left, backInMs } = trial;
-  let failuresLeft = left.now;
+  // What is handled later shows that nothing is wrong with the handlers: then nothing pauses.
+  const lastHandled = ended.findLastIndex(({ kind }) => kind === "handled");
+  let failuresLeft = lastHandled < 0 ? left.now : left.onceHandled;
 
-  return ended.map((one) => {
-    const settled = settle(context, one, failuresLeft > 0 ? trial : { kind: "look", backInMs });
-    if (settled.handler?.ended === "well") failuresLeft = left.onceHandled;
-    if (settled.handler?.ended === "badly") failuresLeft--;
+  return ended.map((one, at) => {
+    const counts = at <= lastHandled || failuresLeft > 0;
+    const settled = settle(context, one, counts ? trial : { kind: "look", backInMs });
+    if (at > lastHandled && settled.handler?.ended === "badly") failuresLeft--;
 
     return settled;
   });
@@ -137,8 +139,9 @@ function settleFailed(
     };
   }
 
+  // A queue without delays has no back to which it could go.
   const { outcome, copy } =
-    trial.kind === "look"
+    trial.kind === "look" && context.settings.retry.length > 0
       ? toTheBack(context, raw, { error, now, withinMs: trial.backInMs })
       : nextStep(error) === "reject"
         ? deadLetter(context, raw, { reason: rejectReason(error), error, isRefused: true, now })

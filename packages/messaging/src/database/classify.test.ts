@@ -33,8 +33,8 @@ test.each([
   expect(nextStep(new Error("wrapped", { cause: said(code) }))).toBe(step);
 });
 
-test.each(["GetNewTransactionId", "GetNewMultiXactId"])(
-  "a database that gives out no ids any more (%s) is no message's fault, though it says 54000 as of a key that is too long",
+test.each(["GetNewTransactionId", "GetNewMultiXactId", "mdextend", "ExtendBufferedRelShared"])(
+  "a database that gives out no ids, or a table that is full (%s), is no message's fault, though it says 54000 as of a key that is too long",
   (routine) => {
     expect(nextStep(said("54000", { routine }))).toBe("pause");
     expect(nextStep(said("54000", { routine: "index_form_tuple" }))).toBe("reject");

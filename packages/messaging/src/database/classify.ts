@@ -42,9 +42,9 @@ const STEPS: ReadonlyMap<string, NextStep> = new Map<string, NextStep>([
 ]);
 
 // 54000, too, is what PostgreSQL says where it gives out no transaction ids any more, to keep them from running over: nothing is
-// written in that database until it is vacuumed (https://www.postgresql.org/docs/current/routine-vacuuming.html#VACUUM-FOR-WRAPAROUND).
-// The words of the message are translated, the function that says them is not.
-const OUT_OF_IDS = /^GetNew(?:TransactionId|MultiXactId)/;
+// written in that database until it is vacuumed (https://www.postgresql.org/docs/current/routine-vacuuming.html#VACUUM-FOR-WRAPAROUND);
+// and where a table is as large as one may be. The words of the message are translated, the function that says them is not.
+const OF_THE_DATABASE = /^(?:GetNew(?:TransactionId|MultiXactId)|md(?:zero)?extend|ExtendBufferedRel)/;
 
 // What Node, OpenSSL and undici (`fetch`) say of connections, and of a process or disk that is full. What undici says of an answer
 // (its status, headers that are too long) is not among it, and neither is that the caller stopped waiting.
@@ -92,7 +92,7 @@ function known(error: unknown, depth: number): NextStep | undefined {
   if (isOfServer(error)) {
     if (code === "23505" && error.constraint === "warren_inbox_pkey") return "again";
 
-    return OUT_OF_IDS.test(String(error.routine)) ? "pause" : stepOf(code);
+    return OF_THE_DATABASE.test(String(error.routine)) ? "pause" : stepOf(code);
   }
   if (UNAVAILABLE.test(code) || LOST_CONNECTION.test(error.message)) return "pause";
   if ("syscall" in error && CONNECTING.has(error.syscall)) return "pause";
