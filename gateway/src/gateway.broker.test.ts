@@ -187,11 +187,14 @@ describe("the rest of the shop", () => {
       .toMatchObject(adjustments);
   });
 
-  test("an order of a product that the catalogue does not have is refused at once", async () => {
+  test.each<[string, Readonly<Record<string, string>>]>([
+    ["at the catalogue's prices", {}],
+    ["at a trusted caller's own", { "x-api-key": KEY }],
+  ])("an order %s of a product that the catalogue does not have is refused at once", async (_, headers) => {
     const items = [{ productId: "prod-999", quantity: 1, price: 5 }];
     // A list that was read a moment ago leaves it to the inventory.
     await expect
-      .poll(async () => await post("/api/orders", { userId, items }), { interval: 300 })
+      .poll(async () => await post("/api/orders", { userId, items }, headers), { interval: 300 })
       .toMatchObject({
         status: 404,
         body: { code: "product_unknown", detail: "The catalogue has no product prod-999." },

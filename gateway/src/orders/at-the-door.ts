@@ -12,24 +12,36 @@ export type Door = Readonly<{
   origin: Origin;
 }>;
 
-/** Why an order at the catalogue's prices would be rejected; undefined where nothing is known against it. */
+export type Wanted = Readonly<{
+  items: readonly Line[];
+  currency: string;
+  /** Whose prices hold. */
+  prices: "catalogue" | "given";
+}>;
+
+/**
+ * Why an order would be rejected; undefined where nothing is known against it. At given prices only products that nobody has are: what is
+ * sold for how much, and how many of it, is the trusted caller's to know.
+ */
 export async function objectionTo(
-  lines: readonly Line[],
-  currency: string,
+  { items, currency, prices: whose }: Wanted,
   { prices, ask, origin }: Door,
 ): Promise<Problem | undefined> {
-  const objections = await prices.objections(lines, currency);
+  if (whose === "given") return strangers(await prices.unknown(items.map(({ productId }) => productId)));
+  const { unknown, mismatches, short } = await prices.objections(items, currency);
 
-  return wrongLines(objections) ?? tooFew(await shortagesOf(objections.short, { ask, origin }));
+  return strangers(unknown) ?? wrongPrices(mismatches) ?? tooFew(await shortagesOf(short, { ask, origin }));
 }
 
-function wrongLines({ mismatches, unknown }: Objections): Problem | undefined {
-  const [stranger] = unknown;
-  if (stranger !== undefined) {
-    const others = unknown.length === 1 ? "" : `, and ${unknown.length - 1} more of the order's`;
+function strangers(unknown: Objections["unknown"]): Problem | undefined {
+  const [first] = unknown;
+  if (first === undefined) return undefined;
+  const others = unknown.length === 1 ? "" : `, and ${unknown.length - 1} more of the order's`;
 
-    return new Problem("product_unknown", `The catalogue has no product ${stranger}${others}.`);
-  }
+  return new Problem("product_unknown", `The catalogue has no product ${first}${others}.`);
+}
+
+function wrongPrices(mismatches: Objections["mismatches"]): Problem | undefined {
   const [first] = mismatches;
   if (first === undefined) return undefined;
   const { productId, price, currency, given } = first;

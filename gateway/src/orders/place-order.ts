@@ -53,12 +53,12 @@ export async function placeOrder(placing: Placing, input: PlaceInput, request: R
   requireSameRequest(earlier?.fingerprint, fingerprint);
   if (earlier?.answer !== undefined) return earlier.answer;
   // One that was let in before is what it was, whatever it has left in stock.
-  if (prices === "catalogue" && earlier === undefined) {
+  if (earlier === undefined) {
     const { ask } = placing.shop;
-    const objection = await objectionTo(items, currency, { prices: placing.prices, ask, origin });
-    const isForgotten = key !== undefined && !memory.works();
-    if (objection !== undefined && !(isForgotten && (await mayBePlaced(ask, orderId, origin))))
-      throw objection;
+    const objection = await objectionTo({ items, currency, prices }, { prices: placing.prices, ask, origin });
+    const mayHaveCome = async () =>
+      key !== undefined && (await mayBePlaced(ask, orderId, origin, !memory.works()));
+    if (objection !== undefined && !(await mayHaveCome())) throw objection;
   }
   // Only now: a request with a wrong price leaves its key free for the corrected one.
   if (fingerprint !== undefined) {
@@ -119,11 +119,19 @@ function requireSameRequest(claimed: string | undefined, fingerprint: string | u
   if (claimed !== undefined && claimed !== fingerprint) throw reused();
 }
 
-/** Whether the order service has an order; also where it cannot say so now, since it will know when the order comes. */
-async function mayBePlaced(ask: Shop["ask"], orderId: string, origin: Origin): Promise<boolean> {
+/**
+ * Whether the order service has an order: an earlier request with its key may be older than what is remembered. `otherwise`: where the
+ * service cannot say so now.
+ */
+async function mayBePlaced(
+  ask: Shop["ask"],
+  orderId: string,
+  origin: Origin,
+  otherwise: boolean,
+): Promise<boolean> {
   return ask.GetOrder({ orderId }, origin).then(
     ({ type }) => type === "OrderDetails",
-    () => true,
+    () => otherwise,
   );
 }
 

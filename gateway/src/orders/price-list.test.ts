@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { createPriceList } from "./price-list.js";
 import type { Listed, PriceList } from "./price-list.js";
@@ -14,8 +15,15 @@ const line = (productId: string, price: string, quantity = 1) => ({ productId, p
 
 /** A catalogue that can be changed and switched off, one product a page, and a clock that is turned by hand. */
 function inventory(...products: readonly Listed[]) {
-  const state = { products: [...products], away: false, readings: 0, now: 100_000 };
+  const state = {
+    products: [...products],
+    away: false,
+    readings: 0,
+    now: 100_000,
+    answered: Promise.resolve(),
+  };
   const page = async (cursor: string | undefined) => {
+    await state.answered;
     if (state.away) throw new Error("no answer");
     if (cursor === undefined) state.readings += 1;
     const at = Number(cursor ?? 0);
@@ -25,7 +33,7 @@ function inventory(...products: readonly Listed[]) {
       ...(at + 1 < state.products.length ? { nextCursor: String(at + 1) } : {}),
     };
   };
-  const prices = createPriceList({ page, logger: quiet, waitMs: 50, now: () => state.now });
+  const prices = createPriceList({ page, logger: quiet, waitMs: 5_000, now: () => state.now });
 
   return { state, prices };
 }
@@ -57,6 +65,39 @@ describe("the price list", () => {
     state.products.push({ ...lamp, productId: "sofa", price: "1.00" });
     state.now += 1_000;
     expect(await unknown()).toEqual([]);
+  });
+
+  test("knows products for orders at their own prices, and reads nothing again for the prices", async () => {
+    const { state, prices } = inventory(lamp);
+    expect(await prices.unknown(["lamp", "sofa", "sofa"])).toEqual(["sofa"]);
+
+    state.products.push({ ...lamp, productId: "sofa" });
+    state.now += 500;
+    expect(await prices.unknown(["lamp", "sofa"])).toEqual([]);
+    expect(state.readings).toBe(1);
+    state.now += 1_000;
+    expect(await prices.unknown(["lamp", "sofa"])).toEqual([]);
+    expect(state.readings).toBe(2);
+    state.now += 4_000;
+    expect(await prices.unknown(["lamp"])).toEqual([]);
+    expect(state.readings).toBe(2);
+  });
+
+  test("takes no product for unknown that may have come while the catalogue was being read", async () => {
+    const { state, prices } = inventory(lamp, mouse);
+    await prices.unknown(["lamp"]);
+    state.now += 2_000;
+    let answer = (): void => undefined;
+    state.answered = new Promise((resolve) => (answer = resolve));
+    const first = prices.unknown(["sofa"]);
+    await setImmediate();
+    // It waits for the reading that the first began, and the sofa may have come between.
+    state.now += 1;
+    const second = prices.unknown(["sofa"]);
+    await setImmediate();
+    answer();
+
+    expect(await Promise.all([first, second])).toEqual([["sofa"], []]);
   });
 
   test("shows as short what the catalogue had too little of, and reads nothing again for that", async () => {

@@ -44,6 +44,8 @@ type Snapshot = Readonly<{ readAt: number; products: ReadonlyMap<string, Listed>
  */
 export type PriceList = Readonly<{
   objections(lines: readonly Line[], currency: string): Promise<Objections>;
+  /** Only which products are not in the catalogue, for an order whose prices are its own. */
+  unknown(productIds: readonly string[]): Promise<Objections["unknown"]>;
   /** Reads the list anew before the next answer: somebody changed it. */
   forget(): void;
 }>;
@@ -55,7 +57,55 @@ const none: Objections = { mismatches: [], unknown: [], short: [] };
 
 /** See {@link PriceList}. */
 export function createPriceList(options: PriceListOptions): PriceList {
-  const { ttlMs = 5_000, minReloadMs = 1_000, waitMs = 500, maxProducts = 20_000, now = Date.now } = options;
+  const { minReloadMs = 1_000, waitMs = 500, now = Date.now } = options;
+  const { usable, reload, forget } = catalogueReader(options);
+
+  const look = async (compare: (snapshot: Snapshot) => Objections): Promise<Objections> => {
+    const askedAt = now();
+    // A product that came since may be on its way through another gateway: that is left to the inventory.
+    const asOfNow = (snapshot: Snapshot): Objections => {
+      const found = compare(snapshot);
+
+      return snapshot.readAt >= askedAt ? found : { ...found, unknown: [] };
+    };
+    const known = await usable();
+    if (known === undefined) return none;
+    const { mismatches, unknown } = compare(known);
+    const isAgainst = mismatches.length + unknown.length > 0;
+    if (!isAgainst || askedAt - known.readAt < minReloadMs) return asOfNow(known);
+    const fresh = await within(waitMs, reload(), () => undefined);
+
+    return fresh === undefined ? none : asOfNow(fresh);
+  };
+
+  return {
+    objections: (lines, currency) =>
+      look((snapshot) => ({
+        mismatches: mismatchesIn(snapshot, lines, currency),
+        short: shortIn(snapshot, lines),
+        unknown: unknownIn(
+          snapshot,
+          lines.map(({ productId }) => productId),
+        ),
+      })),
+    async unknown(productIds) {
+      return (await look((snapshot) => ({ ...none, unknown: unknownIn(snapshot, productIds) }))).unknown;
+    },
+    forget,
+  };
+}
+
+/** Reads the catalogue, and keeps what it read last. */
+type CatalogueReader = Readonly<{
+  /** What was read last, and is read again behind it where it is old. Undefined where nothing comes in time. */
+  usable(): Promise<Snapshot | undefined>;
+  /** What is there now. Undefined where it cannot be read. */
+  reload(): Promise<Snapshot | undefined>;
+  forget(): void;
+}>;
+
+function catalogueReader(options: PriceListOptions): CatalogueReader {
+  const { ttlMs = 5_000, waitMs = 500, maxProducts = 20_000, now = Date.now } = options;
   let snapshot: Snapshot | undefined;
   let reading: Promise<Snapshot | undefined> | undefined;
   let failedAt = -Infinity;
@@ -95,25 +145,13 @@ export function createPriceList(options: PriceListOptions): PriceList {
     return started;
   };
 
-  const usable = async (): Promise<Snapshot | undefined> => {
-    if (snapshot === undefined) return within(waitMs, reload(), () => undefined);
-    if (now() - snapshot.readAt > ttlMs) void reload();
-
-    return snapshot;
-  };
-
   return {
-    async objections(lines, currency) {
-      const askedAt = now();
-      const known = await usable();
-      if (known === undefined) return none;
-      const found = compare(known, lines, currency);
-      if (found.mismatches.length + found.unknown.length === 0 || known.readAt >= askedAt) return found;
-      // A product that came since may be on its way through another gateway: that is left to the inventory.
-      if (askedAt - known.readAt < minReloadMs) return { ...found, unknown: [] };
-      const fresh = await within(waitMs, reload(), () => undefined);
+    reload,
+    async usable() {
+      if (snapshot === undefined) return within(waitMs, reload(), () => undefined);
+      if (now() - snapshot.readAt > ttlMs) void reload();
 
-      return fresh === undefined ? none : compare(fresh, lines, currency);
+      return snapshot;
     },
     forget() {
       generation += 1;
@@ -124,19 +162,27 @@ export function createPriceList(options: PriceListOptions): PriceList {
   };
 }
 
-function compare({ products, whole }: Snapshot, lines: readonly Line[], currency: string): Objections {
-  return {
-    mismatches: lines.flatMap(({ productId, price: given }) => {
-      const listed = products.get(productId);
-      if (listed === undefined || (listed.price === given && listed.currency === currency)) return [];
+function mismatchesIn(
+  { products }: Snapshot,
+  lines: readonly Line[],
+  currency: string,
+): Objections["mismatches"] {
+  return lines.flatMap(({ productId, price: given }) => {
+    const listed = products.get(productId);
+    if (listed === undefined || (listed.price === given && listed.currency === currency)) return [];
 
-      return [{ productId, given, price: listed.price, currency: listed.currency }];
-    }),
-    short: lines.flatMap(({ productId, quantity: wanted }) => {
-      const available = products.get(productId)?.available ?? wanted;
+    return [{ productId, given, price: listed.price, currency: listed.currency }];
+  });
+}
 
-      return available < wanted ? [{ productId, wanted, available }] : [];
-    }),
-    unknown: whole ? lines.flatMap(({ productId }) => (products.has(productId) ? [] : [productId])) : [],
-  };
+function shortIn({ products }: Snapshot, lines: readonly Line[]): Objections["short"] {
+  return lines.flatMap(({ productId, quantity: wanted }) => {
+    const available = products.get(productId)?.available ?? wanted;
+
+    return available < wanted ? [{ productId, wanted, available }] : [];
+  });
+}
+
+function unknownIn({ products, whole }: Snapshot, productIds: readonly string[]): Objections["unknown"] {
+  return whole ? [...new Set(productIds)].filter((productId) => !products.has(productId)) : [];
 }
