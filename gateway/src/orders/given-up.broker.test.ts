@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { connect, type Channel, type ChannelModel } from "amqplib";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { Redis } from "ioredis";
+import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
 import type { RunningGateway } from "../gateway.js";
 import { article, openGatewayBench, startServices, type GatewayBench } from "../testing/gateway-bench.js";
 import { httpClient, idOf } from "../testing/http-client.js";
@@ -9,6 +10,7 @@ let bench: GatewayBench;
 let gateway: RunningGateway;
 let raw: ChannelModel;
 let channel: Channel;
+let redis: Redis;
 const { get, post } = httpClient(() => gateway);
 
 beforeAll(async () => {
@@ -16,10 +18,12 @@ beforeAll(async () => {
   gateway = await bench.another({ PLACE_TIMEOUT_MS: "2000" });
   raw = await connect(bench.vhost.amqpUrl);
   channel = await raw.createChannel();
+  redis = new Redis(inject("warrenStack").redisUrl);
 });
 beforeEach(() => startServices(bench.services));
 afterAll(async () => {
   await raw.close();
+  redis.disconnect();
   await bench.close();
 });
 
@@ -33,6 +37,19 @@ async function giveUp(): Promise<void> {
       return command !== false;
     })
     .toBe(true);
+}
+
+const HOUR_S = 3_600;
+const DAY_S = 24 * HOUR_S;
+
+/** Has that much time go by for all that Redis holds of an order. */
+async function letPass(seconds: number, id: string): Promise<void> {
+  const keys = await redis.keys(`order-${id}-*`);
+  expect(keys).not.toEqual([]);
+  for (const key of keys) {
+    const left = (await redis.ttl(key)) - seconds;
+    await (left > 0 ? redis.expire(key, left) : redis.del(key));
+  }
 }
 
 const read = async (id: string) => (await get(`/api/orders/${id}`)).body as Record<string, unknown>;
@@ -105,4 +122,50 @@ test("an order whose command is given up while its caller still waits is shown a
 
   expect(status).toBe(202);
   await expect.poll(() => read(idOf(body))).toMatchObject({ status: "failed" });
+});
+
+test("what failed is shown for as long as an operator may need, and not for ever", async () => {
+  const placed = idOf((await post("/api/orders", article)).body);
+  await bench.services.stop("orders.requests");
+  const failed = idOf((await post("/api/orders", article)).body);
+  await giveUp();
+  expect(await post(`/api/orders/${placed}/cancel`, {})).toMatchObject({ status: 202 });
+  await giveUp();
+  await expect.poll(() => read(failed)).toMatchObject({ status: "failed" });
+  await expect.poll(() => read(placed)).toMatchObject({ cancellation: { status: "failed" } });
+
+  for (const id of [failed, placed]) await letPass(29 * DAY_S, id);
+  expect(await read(failed)).toMatchObject({ status: "failed" });
+  expect(await read(placed)).toMatchObject({ status: "created", cancellation: { status: "failed" } });
+
+  for (const id of [failed, placed]) await letPass(DAY_S, id);
+  expect(await read(failed)).toMatchObject({ status: 404 });
+  expect(await read(placed)).not.toHaveProperty("cancellation");
+});
+
+test("an order that waits with the broker is shown as accepted for as long as a queue may pause, and not for ever", async () => {
+  await bench.services.stop("orders.requests");
+  const id = idOf((await post("/api/orders", article)).body);
+
+  await letPass(23 * HOUR_S, id);
+  expect(await read(id)).toMatchObject({ status: "accepted" });
+
+  await letPass(HOUR_S, id);
+  expect(await read(id)).toMatchObject({ status: 404 });
+  await bench.services.start("orders.requests");
+  await expect.poll(() => read(id)).toMatchObject({ status: "created" });
+});
+
+test("an order that was placed longer ago than its key is remembered is not refused when it is sent again", async () => {
+  const key = { "idempotency-key": randomUUID() };
+  const id = idOf((await post("/api/orders", article, key)).body);
+  await letPass(2 * HOUR_S, id);
+  bench.services.soldOut.add("prod-001");
+  // The catalogue's page that says so is read every few seconds.
+  await expect
+    .poll(() => post("/api/orders", article), { interval: 300, timeout: 60_000 })
+    .toMatchObject({ status: 409, body: { code: "out_of_stock" } });
+
+  expect(await post("/api/orders", article, key)).toMatchObject({ status: 201, body: { id } });
+  bench.services.soldOut.clear();
 });

@@ -18,9 +18,15 @@ export type CreatedAnswer = Readonly<z.output<typeof CreatedOrder>>;
 /** What is remembered of a request with an Idempotency-Key. */
 export type Earlier = Readonly<{ fingerprint: string; answer: CreatedAnswer | undefined }>;
 
+/** A queue may be paused for a day. While the order service is away each order leaves a note, and Redis has only so much room. */
+const ACCEPTED_KEPT_S = 86_400;
+/** A dead letter lies there until an operator has dealt with it. */
+const GIVEN_UP_KEPT_S = 30 * 86_400;
+
 /**
- * What gateways remember of orders for an hour, in Redis. A shortcut: without Redis nothing is remembered, and the order
- * service tells a repeated request by its order id. `traceparent` is the request's, for traces.
+ * What gateways remember of orders, in Redis: requests and their answers for an hour, commands that nobody answered for as long as
+ * somebody may wait for them. A shortcut: without Redis nothing is remembered, and the order service tells a repeated request by its
+ * order id. `traceparent` is the request's, for traces.
  */
 export type OrderMemory = Readonly<{
   recall(orderId: string, traceparent?: string): Promise<Earlier | undefined>;
@@ -66,11 +72,11 @@ export function createOrderMemory(idempotency: Idempotency, works: () => boolean
   return {
     recall,
     async claim(orderId, fingerprint, traceparent) {
-      await idempotency.putMany([[claimKey(orderId), { fingerprint }]], traceparent);
+      await idempotency.putMany([[claimKey(orderId), { fingerprint }]], { traceparent });
 
       return recall(orderId, traceparent);
     },
-    remember: (answer, traceparent) => idempotency.putMany([[answerKey(answer.id), answer]], traceparent),
+    remember: (answer, traceparent) => idempotency.putMany([[answerKey(answer.id), answer]], { traceparent }),
     async accept(command, orderId, { sentAt, ...note }, traceparent) {
       const by = commandOf(command, note.userId);
       const [accepted, givenUp] = [acceptedKey(orderId, by), givenUpKey(orderId, by)];
@@ -78,7 +84,7 @@ export function createOrderMemory(idempotency: Idempotency, works: () => boolean
       // Its caller waits for an answer; by then it may have been given up.
       const isThisOne = givenUpAt !== undefined && givenUpAt >= sentAt;
       await idempotency.forget(isThisOne ? [accepted] : [accepted, givenUp], traceparent);
-      await idempotency.putMany([[accepted, note]], traceparent);
+      await idempotency.putMany([[accepted, note]], { ttlSeconds: ACCEPTED_KEPT_S, traceparent });
     },
     async cancelAnswered(orderId, userId, traceparent) {
       const by = commandOf("CancelOrder", userId);
@@ -88,7 +94,7 @@ export function createOrderMemory(idempotency: Idempotency, works: () => boolean
       const key = givenUpKey(orderId, commandOf(command, note.userId));
       // The last time counts, and what is remembered already would stay.
       await idempotency.forget([key]);
-      await idempotency.putMany([[key, note]]);
+      await idempotency.putMany([[key, note]], { ttlSeconds: GIVEN_UP_KEPT_S });
     },
     async notes(orderId, userId) {
       const [place, theirs, shops] = [

@@ -16,7 +16,7 @@ export type Wanted = Readonly<{ id: string; owner: string | undefined }>;
 
 /**
  * One order with its timeline. While the order service is away, or has not come to it yet, an order that was accepted here
- * in the last hour is shown as such; one that the order service could not handle is shown as failed.
+ * in the last day is shown as such; one that the order service could not handle is shown as failed.
  */
 export async function readOrder(
   { ask, memory }: Reading,

@@ -73,7 +73,7 @@ async function sendAgainOf(
   for (const line of refused) say(`${name}: the broker does not take ${line}`);
 }
 
-/** As gateway/src/orders/order-memory.ts calls what it remembers for an hour: answers about orders that may be unknown now. */
+/** As gateway/src/orders/order-memory.ts calls what it remembers: answers about orders that may be unknown now. */
 const ORDER_KEYS = "order-*";
 const REDIS_MS = 10_000;
 

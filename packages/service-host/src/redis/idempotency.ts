@@ -8,6 +8,12 @@ export type IdempotencyOptions = Readonly<{
   ttlSeconds?: number;
 }>;
 
+export type RememberOptions = Readonly<{
+  /** How long these results are remembered. Default: what the store was made with. */
+  ttlSeconds?: number | undefined;
+  traceparent?: string | undefined;
+}>;
+
 /**
  * Remembers results by key, such as `order-${id}-${action}`, so that the same request again gets the same answer. Only a
  * shortcut: without Redis everything is a miss and nothing is an error, and it is the database that keeps a request from
@@ -17,7 +23,10 @@ export type Idempotency = Readonly<{
   /** What is remembered of these keys; the others are left out. */
   getMany(keys: readonly string[], traceparent?: string): Promise<Map<string, unknown>>;
   /** Remembers results. A key that is remembered already keeps its first one. */
-  putMany(entries: Iterable<readonly [key: string, value: unknown]>, traceparent?: string): Promise<void>;
+  putMany(
+    entries: Iterable<readonly [key: string, value: unknown]>,
+    options?: RememberOptions,
+  ): Promise<void>;
   /** Forgets results, so that others can be remembered under these keys. */
   forget(keys: readonly string[], traceparent?: string): Promise<void>;
   /** The remembered result, or what the function returns, which is then remembered. What it throws is not. */
@@ -43,12 +52,15 @@ export function createIdempotency({ redis, ttlSeconds = 3_600 }: IdempotencyOpti
     return found;
   };
 
-  const putMany: Idempotency["putMany"] = async (entries, traceparent) => {
+  const putMany: Idempotency["putMany"] = async (
+    entries,
+    { ttlSeconds: seconds = ttlSeconds, traceparent } = {},
+  ) => {
     const ready = usable();
     if (ready === undefined) return;
     const pipeline = ready.pipeline();
     for (const [key, value] of entries) {
-      pipeline.set(key, JSON.stringify(value ?? null), "EX", ttlSeconds, "NX");
+      pipeline.set(key, JSON.stringify(value ?? null), "EX", seconds, "NX");
     }
     if (pipeline.length === 0) return;
     const span = startCommand(traceparent, ready, "SET", pipeline.length);

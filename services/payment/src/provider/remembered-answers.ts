@@ -32,6 +32,6 @@ export function rememberedAnswers(idempotency: Idempotency): RememberedAnswers {
 
       return found;
     },
-    keep: (entries, traceparent) => idempotency.putMany(entries, traceparent),
+    keep: (entries, traceparent) => idempotency.putMany(entries, { traceparent }),
   };
 }
