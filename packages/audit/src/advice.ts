@@ -95,8 +95,9 @@ export const adviceOn: Readonly<Record<Finding["kind"], Advice>> = {
     next: "compare the two rows in notices; delete the one that is still queued",
   },
   notice_failed: {
-    cause: "the mail server refused the letter for good, mostly because of its address",
-    next: "read notices.last_error of the order; correct the address and set the notice to queued again",
+    cause:
+      "the mail server refused the letter for good, mostly because of its address, or for a day, mostly because of us",
+    next: "read notices.last_error of the order and correct what it speaks of: notices.recipient, or what the mail server has against us; then set state = 'queued', attempts = 0, next_attempt_at = now()",
   },
   notice_uncalled_for: {
     cause:

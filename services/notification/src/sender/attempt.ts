@@ -11,13 +11,15 @@ export type AttemptOptions = Readonly<{
   logger: ServiceResources["logger"];
   /** Told of each attempt. */
   onEnding?: (notice: Notice, ending: Ending) => void;
-  /** Attempts before a notice that is rejected again and again is given up. Default 6. */
+  /** Attempts before a notice that is refused again and again is given up. Default {@link ATTEMPTS}. */
   attempts?: number;
   /** The delay after the first rejection; it grows fourfold. Default 1,000. */
   firstRetryMs?: number;
 }>;
 
 const MAX_RETRY_MS = 600_000;
+/** The first six within six minutes, the others every ten: a day, in which somebody can correct what the mail server holds against us. */
+export const ATTEMPTS = 150;
 
 /** Tries to send one notice, and says what becomes of it. It never rejects. */
 export async function attempt(notice: Notice, options: AttemptOptions): Promise<Ending> {
@@ -49,7 +51,7 @@ function endingOf({ id, attempt }: Notice, result: SendResult, options: AttemptO
       return { id, state: "released", error: result.error };
     case "refused": {
       const { error } = result;
-      if (result.forGood || attempt >= (options.attempts ?? 6)) return { id, state: "failed", error };
+      if (result.forGood || attempt >= (options.attempts ?? ATTEMPTS)) return { id, state: "failed", error };
       const waitMs = Math.min((options.firstRetryMs ?? 1_000) * 4 ** (attempt - 1), MAX_RETRY_MS);
 
       return { id, state: "again", error, waitMs };

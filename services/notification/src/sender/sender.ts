@@ -5,6 +5,7 @@ import { attempt, type AttemptOptions } from "./attempt.js";
 import { idsOfNotice } from "./notice-ids.js";
 import { noneRefused, refusedAfter, refusedTrouble, type Refused } from "./refused.js";
 import { sendEach } from "./send-each.js";
+import { notStalled, stalledAfter, stalledTrouble } from "./stalled.js";
 
 export type SenderOptions = AttemptOptions &
   Readonly<{
@@ -41,7 +42,7 @@ const REFUSING = { firstMs: 1_000, maxMs: 60_000 };
 type Trouble = Readonly<{ reason: string; notice: Notice | undefined }>;
 
 /**
- * Keeps sending. A notice that is refused comes again after a while, a bounded number of times. A channel that is away uses
+ * Keeps sending. A notice that is refused for now comes again after a while, for a day. A channel that is away uses
  * up no attempts: the sender gives back what it has not tried, waits, and tries with one notice at a time until one goes out. It
  * does the same, though each try counts, where the last twenty notices were all refused within a quarter of an hour: a mail server
  * that refuses everybody is not about the notices.
@@ -53,6 +54,7 @@ export function startSender(options: SenderOptions): Sender {
   let pauseMs = pollMs;
   let trouble: Trouble | undefined;
   let refused = noneRefused;
+  let stalled = notStalled;
 
   /** @returns how many were taken */
   const sendDue = async (limit: number): Promise<number> => {
@@ -66,6 +68,7 @@ export function startSender(options: SenderOptions): Sender {
       async send(notice) {
         const ending = await attempt(notice, options);
         refused = refusedAfter(refused, { notices: [notice], endings: [ending] }, Date.now());
+        stalled = stalledAfter(stalled, ending, Date.now());
         if (ending.state === "released") away ??= { reason: ending.error, notice };
         found = away ?? refusing(refused, notice);
 
@@ -115,7 +118,7 @@ export function startSender(options: SenderOptions): Sender {
         wakeUp.abort();
       }, COMMIT_MS).unref();
     },
-    trouble: () => trouble?.reason,
+    trouble: () => trouble?.reason ?? stalledTrouble(stalled, Date.now()),
     async stop() {
       stopping.abort();
       await kept;

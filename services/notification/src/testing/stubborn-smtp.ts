@@ -3,17 +3,21 @@ import { createServer, type AddressInfo, type Socket } from "node:net";
 import { createInterface } from "node:readline";
 
 /**
- * A mail server that answers every recipient with the code its address begins with: `550@…`, `450@…`. While `refusing` has a code, it
- * answers that to every sender, or to every recipient. Its refusals have words that no database can keep, which no library of a
+ * A mail server that answers every recipient with the code its address begins with: `550@…`, `450@…`. While `refusing` has a code, or one
+ * with words, it answers that to every sender, to every recipient or to every text. Its refusals have words that no database can keep, which no library of a
  * mail server would write.
  */
 export async function startStubbornSmtp() {
   const asked: string[] = [];
-  const refusing: { sender?: number | undefined; recipient?: number | undefined } = {};
+  const refusing: {
+    sender?: number | undefined;
+    recipient?: number | string | undefined;
+    text?: string | undefined;
+  } = {};
   const refusal = (code: number | string) => `${code} no\0`;
   const answer = (line: string): string => {
     if (/^MAIL FROM:/i.test(line) && refusing.sender !== undefined) return refusal(refusing.sender);
-    if (/^DATA$/i.test(line)) return "354 go on";
+    if (/^DATA$/i.test(line)) return refusing.text === undefined ? "354 go on" : refusal(refusing.text);
     const address = /^RCPT TO:<([^>]+)>/i.exec(line)?.[1];
     if (address === undefined) return "250 ok";
     asked.push(address);

@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import type { Ending } from "../store/notices.js";
+import { REFUSED_WITHIN_MS } from "./refused.js";
+import { notStalled, stalledAfter, stalledTrouble } from "./stalled.js";
+
+const again = (id: string): Ending => ({ id, state: "again", error: "451 later", waitMs: 1_000 });
+const sent: Ending = { id: "s", state: "sent", reference: "r" };
+const troubleAfter = (endings: readonly Ending[], now = 0) =>
+  stalledTrouble(
+    endings.reduce((stalled, ending) => stalledAfter(stalled, ending, 0), notStalled),
+    now,
+  );
+
+test("three notices that are refused for now, and none sent between, are about the channel", () => {
+  expect(troubleAfter(["a", "b", "c"].map(again))).toBe(
+    "nothing is sent: all notices are refused for now: 451 later",
+  );
+  expect(troubleAfter(["a", "b", "a", "b", "a"].map(again))).toBeUndefined();
+  expect(troubleAfter([again("a"), again("b"), sent, again("c")])).toBeUndefined();
+});
+
+test("it is over once one is sent, or none was refused for a while", () => {
+  const all = ["a", "b", "c"].map(again);
+
+  expect(troubleAfter([...all, sent])).toBeUndefined();
+  expect(troubleAfter(all, REFUSED_WITHIN_MS)).toBeDefined();
+  expect(troubleAfter(all, REFUSED_WITHIN_MS + 1)).toBeUndefined();
+});
+
+test("addresses at fault say nothing of the channel, and do not end what others say of it", () => {
+  const failed = (id: string): Ending => ({ id, state: "failed", error: "550" });
+
+  expect(troubleAfter(["a", "b", "c"].map(failed))).toBeUndefined();
+  expect(troubleAfter([again("a"), failed("x"), again("b"), failed("y"), again("c")])).toBeDefined();
+});
