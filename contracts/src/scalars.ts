@@ -37,10 +37,18 @@ export const Cursor = part(
  * counted as JSON Schema and PostgreSQL count them: an emoji is one, though JavaScript's `length` and zod's `max` say two.
  */
 export function text(max: number) {
-  return z
-    .string()
+  return kept(z.string(), max);
+}
+
+/** The same of what people type, without the blanks around it: there has to be something else. */
+export function typedText(max: number) {
+  return kept(z.string().trim(), max);
+}
+
+function kept(given: z.ZodString, max: number) {
+  return given
     .min(1)
-    .refine((given) => hasAtMost(max, given), `must have at most ${max} characters`)
+    .refine((written) => hasAtMost(max, written), `must have at most ${max} characters`)
     .regex(STORABLE, NOT_STORABLE)
     .meta({ maxLength: max });
 }

@@ -1,15 +1,13 @@
+import { text, typedText } from "@warren/contracts/scalars";
 import * as z from "zod";
 import { named } from "../rest/named.js";
 
 // What administrators may send about dead letters. Everything is bounded: a request ends in seconds.
 
-const name = z.string().min(1).max(255);
-const ref = z.string().min(1).max(255);
-const because = z.string().trim().min(1).max(500);
-const bulk = z
-  .string()
-  .min(1)
-  .max(100)
+const name = text(255);
+const ref = text(255);
+const because = typedText(500);
+const bulk = text(100)
   .optional()
   .describe(
     "One name for several requests that are one to whoever makes them; the audit trail keeps it. All that was discarded under one name is put back together: take a new one each time.",
@@ -22,7 +20,7 @@ const seconds = z
 /** Which letters are meant. A reason is text here: an expression of a caller's could keep the gateway busy for ever. */
 const filter = z.object({
   queue: name.optional(),
-  reason: z.string().min(1).max(200).optional(),
+  reason: text(200).optional(),
   message: name.optional(),
   olderThanSeconds: seconds.optional(),
   youngerThanSeconds: seconds.optional(),
@@ -63,15 +61,15 @@ export const editLetterInput = z.object({
 
 export const restoreLettersInput = z
   .object({
-    run: z.string().min(1).max(100).optional().describe("The run that discarded them."),
+    run: text(100).optional().describe("The run that discarded them."),
     runs: z
-      .array(z.string().min(1).max(100))
+      .array(text(100))
       .min(1)
       .max(100)
       .optional()
       .describe("Several runs, in place of `run`: the audit trail is read once for all of them."),
     bulkOf: z
-      .object({ by: z.string().min(1).max(300), bulk: z.string().min(1).max(100) })
+      .object({ by: text(300), bulk: text(100) })
       .optional()
       .describe(
         "All runs that discarded them as one, in place of `run`: the `by` and the `bulk` of their entries, however far apart they are.",

@@ -1,3 +1,4 @@
+import { text } from "@warren/contracts/scalars";
 import { FailureSimulated, FailureType, MAX_FAILURE_MS } from "@warren/contracts/simulating-failures";
 import * as z from "zod";
 import { gives } from "../rest/gives.js";
@@ -7,7 +8,7 @@ import { forAdmins } from "../trpc.js";
 // What administrators can have go wrong on purpose.
 
 const { requestId: _, ...answer } = FailureSimulated.shape;
-const serviceName = z.string().min(1).max(100);
+const serviceName = text(100);
 
 const Simulations = named(
   "SimulatedFailures",

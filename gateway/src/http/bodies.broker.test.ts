@@ -14,15 +14,19 @@ import { overSocket, sendRaw } from "../testing/raw-requests.js";
 
 let bench: GatewayBench;
 let gateway: RunningGateway;
+let administered: RunningGateway;
 const { post } = httpClient(() => gateway);
 
 beforeAll(async () => {
   bench = await openGatewayBench();
   ({ gateway } = bench);
+  administered = await bench.another({ WARREN_API_KEYS: `${ADMIN}:admin` });
 });
 beforeEach(() => startServices(bench.services));
 afterAll(() => bench.close());
 
+const ADMIN = "an-administrators-key-of-this-test";
+const NOT_STORABLE = "must hold neither NUL (U+0000) nor half of a surrogate pair";
 const json = { "content-type": "application/json" };
 const order = Buffer.from(JSON.stringify(article));
 const BOM = Buffer.from("\ufeff");
@@ -142,6 +146,13 @@ test.each<[string, string, string, number, string]>([
     417,
     "expectation_failed",
   ],
+  [
+    "for a tunnel",
+    "CONNECT elsewhere.example:443 HTTP/1.1\r\nHost: elsewhere.example:443\r\n\r\n",
+    "Method Not Allowed",
+    405,
+    "method_not_supported",
+  ],
   ["that is none", "wonders\r\n\r\n", "Bad Request", 400, "invalid_http"],
 ])(
   "a request %s, which Node would answer by itself, is answered with a problem",
@@ -194,6 +205,71 @@ describe.each([
     expect(status).toBe(400);
     const problem = path.startsWith("/trpc") ? (body as TrpcAnswer).error.data.problem : body;
     expect(problem).toMatchObject({ code: "invalid_input", errors: [{ path: field }] });
+  });
+});
+
+describe.each([
+  ["NUL", String.raw`\u0000`],
+  ["half of a surrogate pair", String.raw`\ud800`],
+])("%s is refused in what administrators send, too", (_, inJson) => {
+  const headers = { ...json, "x-api-key": ADMIN };
+  const letters = "/api/admin/dead-letters";
+  const pause = { queue: "payments.commands", reason: "quiet" };
+
+  test.each<[string, string, string, object]>([
+    ["POST", `${letters}/requeue`, "queue", { queue: "BAD" }],
+    ["POST", `${letters}/requeue`, "message", { message: "BAD" }],
+    ["POST", `${letters}/requeue`, "reason", { reason: "BAD" }],
+    ["POST", `${letters}/requeue`, "refs.0", { refs: ["BAD"] }],
+    ["POST", `${letters}/requeue`, "bulk", { refs: ["r"], bulk: "BAD" }],
+    ["POST", `${letters}/discard`, "because", { refs: ["r"], because: "BAD" }],
+    ["POST", `${letters}/restore`, "run", { run: "BAD" }],
+    ["POST", `${letters}/restore`, "runs.0", { runs: ["BAD"] }],
+    ["POST", `${letters}/restore`, "bulkOf.by", { bulkOf: { by: "BAD", bulk: "b" } }],
+    ["POST", `${letters}/restore`, "bulkOf.bulk", { bulkOf: { by: "b", bulk: "BAD" } }],
+    ["PUT", `${letters}/r`, "queue", { payload: {}, queue: "BAD" }],
+    ["PUT", `${letters}/r`, "because", { payload: {}, because: "BAD" }],
+    ["POST", "/api/admin/pauses", "reason", { ...pause, reason: "BAD" }],
+    ["POST", "/api/admin/pauses", "replaces", { ...pause, replaces: "BAD" }],
+    ["POST", "/api/admin/failures", "service", { service: "BAD", type: "slow_handlers" }],
+  ])("%s %s: %s", async (method, path, field, value) => {
+    const body = Buffer.from(JSON.stringify(value).replaceAll("BAD", `x${inJson}y`));
+
+    expect(await sendRaw(administered.url, { method, path, headers, body })).toMatchObject({
+      status: 400,
+      body: { code: "invalid_input", errors: [{ path: field, message: NOT_STORABLE }] },
+    });
+  });
+});
+
+test.each([
+  ["GET", "/api/admin/dead-letters?queue=x%00", "queue"],
+  ["GET", "/api/admin/dead-letters/x%00", "ref"],
+  ["GET", "/api/admin/dead-letters/audit?ref=x%00", "ref"],
+  ["GET", "/api/admin/failures?service=x%00", "service"],
+  ["GET", "/api/admin/mails?search=x%00", "search"],
+  ["DELETE", "/api/admin/pauses?queue=payments.commands&since=x%00", "since"],
+])(
+  "NUL in an administrator's address is refused by the field that has it: %s %s",
+  async (method, path, field) => {
+    const asked = { method, path, headers: { "x-api-key": ADMIN }, body: undefined };
+
+    expect(await sendRaw(administered.url, asked)).toMatchObject({
+      status: 400,
+      body: { code: "invalid_input", errors: [{ path: field, message: NOT_STORABLE }] },
+    });
+  },
+);
+
+test("a reason of blanks alone is none", async () => {
+  const body = Buffer.from(JSON.stringify({ refs: ["r"], because: " \n " }));
+  const asked = { method: "POST", headers: { ...json, "x-api-key": ADMIN }, body };
+
+  expect(
+    await sendRaw(administered.url, { ...asked, path: "/api/admin/dead-letters/discard" }),
+  ).toMatchObject({
+    status: 400,
+    body: { code: "invalid_input", errors: [{ path: "because" }] },
   });
 });
 

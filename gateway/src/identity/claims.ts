@@ -1,7 +1,6 @@
-import { Email, Uuid } from "@warren/contracts/scalars";
+import { Email, text, Uuid } from "@warren/contracts/scalars";
 import type { JWTPayload } from "jose";
 import { v5 } from "uuid";
-import * as z from "zod";
 import { Problem } from "../problem.js";
 import type { Caller, Role } from "./caller.js";
 
@@ -13,7 +12,7 @@ const MADE = /^.{14}5/;
 
 const MAX_SUBJECT_CHARS = 255;
 
-const subject = z.string().min(1).max(MAX_SUBJECT_CHARS);
+const subject = text(MAX_SUBJECT_CHARS);
 
 /** Where an issuer says what. A name `a.b` is the claim `b` in `a` where there is no claim of that whole name. */
 export type ClaimNames = Readonly<{

@@ -1,3 +1,4 @@
+import { typedText } from "@warren/contracts/scalars";
 import * as z from "zod";
 import { gives } from "../rest/gives.js";
 import { forAdmins, router } from "../trpc.js";
@@ -6,11 +7,7 @@ import type { MailCatcher } from "./mail-catcher.js";
 
 const mailsInput = z
   .object({
-    search: z
-      .string()
-      .trim()
-      .min(1)
-      .max(200)
+    search: typedText(200)
       .optional()
       .describe("A part of an order's id, of an address or of a subject, in any case."),
     limit: z.int().min(1).max(200).default(50),

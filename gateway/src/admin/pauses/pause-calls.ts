@@ -1,3 +1,4 @@
+import { text, typedText } from "@warren/contracts/scalars";
 import { LONGEST_PAUSE_MS } from "@warren/service-host";
 import * as z from "zod";
 import { gives } from "../../rest/gives.js";
@@ -50,9 +51,9 @@ export const start = forAdmins
   .input(
     z.object({
       queue,
-      reason: z.string().trim().min(1).max(300),
+      reason: typedText(300),
       durationMs: z.int().min(1_000).max(LONGEST_PAUSE_MS).default(3_600_000),
-      replaces: z.string().max(40).optional().describe("`since` of the pause in whose place this one comes."),
+      replaces: text(40).optional().describe("`since` of the pause in whose place this one comes."),
     }),
   )
   .output(gives(QueuePauses));
@@ -71,7 +72,7 @@ export const end = forAdmins
   .input(
     z.object({
       queue,
-      since: z.string().max(40).optional().describe("`since` of the pause that is to end. Default: any."),
+      since: text(40).optional().describe("`since` of the pause that is to end. Default: any."),
     }),
   )
   .output(gives(QueuePauses));
