@@ -1,7 +1,7 @@
 import { fastifyTRPCPlugin } from "@trpc/server/adapters/fastify";
 import type { FastifyTRPCPluginOptions } from "@trpc/server/adapters/fastify";
 import { loggableError } from "@warren/messaging";
-import type { HttpProgram } from "@warren/service-host";
+import { replyToExpectation, type HttpProgram } from "@warren/service-host";
 import type { FastifyInstance } from "fastify";
 import type { Identification } from "../identity/authenticate.js";
 import type { MakeToken } from "../identity/development-token.js";
@@ -14,7 +14,6 @@ import { collectMethods, methodsOf, type MethodAnswers, type NotRouted } from ".
 import { apiPageRoutes } from "./api-page.js";
 import { cacheCatalogue } from "./catalogue-caching.js";
 import { challenge } from "./challenge.js";
-import { replyToExpectation } from "./client-error.js";
 import { compressAnswers } from "./compression.js";
 import { allowPages, PAGES_OF_THIS_MACHINE } from "./cors.js";
 import { consoleOf } from "./console.js";
@@ -28,6 +27,7 @@ import { measuredAs } from "./measured-as.js";
 import { sendAnswersAsText } from "./plain-trpc-answers.js";
 import { replyWithProblem, retryAfterOf } from "./problem-reply.js";
 import { checkReadable } from "./readable-request.js";
+import { correlationIdOf } from "./request-context.js";
 import { requestIds } from "./request-ids.js";
 import { logRequests } from "./request-log.js";
 import { restRoutes } from "./rest.js";
@@ -62,6 +62,7 @@ export function gatewayHttp(options: GatewayHttpOptions): HttpProgram {
 
   return {
     server: serverOptions(settings, headers),
+    answersErrors: true,
     measuredAs: measuredAs(operations),
     async routes(app) {
       limitConnections(app, settings.MAX_CONNECTIONS);
@@ -95,7 +96,9 @@ function addHooks(app: FastifyInstance, { headers, notRouted, tellMethods }: Hoo
     checkReadable(request, reply);
     done();
   });
-  app.server.on("checkExpectation", (request, response) => replyToExpectation(request, response, app.log));
+  app.server.on("checkExpectation", (request, response) =>
+    replyToExpectation(response, { log: app.log, correlationId: correlationIdOf(request) }),
+  );
   logRequests(app);
   app.addHook("onSend", challenge);
   app.addHook("onSend", tellMethods);

@@ -1,6 +1,5 @@
-import type { ServerOptions } from "@warren/service-host";
+import { replyToClientError, type ServerOptions } from "@warren/service-host";
 import type { FastifyInstance } from "fastify";
-import { replyToClientError } from "./client-error.js";
 import type { HttpEnvironment } from "./http-environment.js";
 import { replyWithProblem } from "./problem-reply.js";
 import { correlationIdOf } from "./request-context.js";

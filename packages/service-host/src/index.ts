@@ -14,6 +14,7 @@ export { runHost } from "./host/run-host.js";
 export { runService } from "./service/run-service.js";
 export { brokerOptions } from "./broker.js";
 export { brokerCheck } from "./host/broker-check.js";
+export { replyToClientError, replyToExpectation } from "./http/client-error.js";
 export { readinessOf } from "./http/health.js";
 export { whyNotLocal } from "./http/why-not-local.js";
 export { circuitCheck, followCircuit, watchCircuits } from "./circuit.js";

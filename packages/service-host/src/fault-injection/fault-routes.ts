@@ -1,5 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import * as z from "zod";
+import { replyWith } from "../http/answer-errors.js";
+import { problemOf } from "../http/problem.js";
 import { onlyLocal, readBodiesAsText } from "../http/only-local.js";
 import { DEFAULT_FAULT_MS, MAX_FAULT_MS } from "./faults.js";
 import type { FaultType, Faults } from "./faults.js";
@@ -22,7 +24,7 @@ export function faultRoutes(faults: Faults) {
     app.post(path, (request, reply) => {
       const wanted = readBody(request.body, faults.types);
       if ("problem" in wanted) {
-        return reply.code(400).send({ error: "bad_request", message: wanted.problem, types: faults.types });
+        return replyWith(reply, problemOf("invalid_input", wanted.problem), { types: faults.types });
       }
 
       return faults.inject(wanted.type, wanted.duration);
@@ -36,7 +38,10 @@ export function faultRoutes(faults: Faults) {
 
     app.delete<{ Params: { type: string } }>(`${path}/:type`, (request, reply) => {
       const type = faults.types.find((known) => known === request.params.type);
-      if (type === undefined) return reply.code(404).send({ error: "not_found", types: faults.types });
+      if (type === undefined)
+        return replyWith(reply, problemOf("no_such_failure", "Nothing of this name can be simulated here."), {
+          types: faults.types,
+        });
       faults.end(type);
 
       return reply.code(204).send();

@@ -1,5 +1,7 @@
 import { once } from "node:events";
 import { request, type IncomingMessage } from "node:http";
+import { connect } from "node:net";
+import { text } from "node:stream/consumers";
 import { Registry } from "prom-client";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createFaults } from "../fault-injection/faults.js";
@@ -32,16 +34,19 @@ describe("a service's HTTP server", () => {
       metrics,
       faults,
       simulateFailures: true,
-      routes: (app) => void app.post("/echo", (request) => request.body),
+      routes(app) {
+        app.post("/echo", (request) => request.body);
+        app.get("/broken", () => Promise.reject(new Error("nobody planned this")));
+      },
     });
   });
   afterEach(() => http.close());
 
   const ask = async (path: string, init?: RequestInit) => {
     const response = await fetch(http.address + path, init);
-    const text = await response.text();
+    const body = await response.text();
 
-    return { status: response.status, body: text === "" ? undefined : (JSON.parse(text) as unknown) };
+    return { status: response.status, body: body === "" ? undefined : (JSON.parse(body) as unknown) };
   };
 
   test("is live as long as it answers", async () => {
@@ -74,9 +79,9 @@ describe("a service's HTTP server", () => {
 
   test("counts the requests of each route from 0, and those that fail apart", async () => {
     const counted = async () => {
-      const text = await (await fetch(`${http.address}/metrics`)).text();
+      const shown = await (await fetch(`${http.address}/metrics`)).text();
 
-      return text
+      return shown
         .split("\n")
         .filter((line) => /^warren_http_requests_total\{.*route="(\/health\/ready|none)"/.test(line));
     };
@@ -92,18 +97,68 @@ describe("a service's HTTP server", () => {
   });
 
   test("shows its metrics", async () => {
-    const text = await (await fetch(`${http.address}/metrics`)).text();
+    const shown = await (await fetch(`${http.address}/metrics`)).text();
 
-    expect(text).toContain(
+    expect(shown).toContain(
       'warren_messages_handled_total{queue="payments",message="AuthorizePayment",outcome="done",service="payment"} 1',
     );
-    expect(text).toContain("process_cpu_seconds_total");
+    expect(shown).toContain("process_cpu_seconds_total");
   });
 
   test("serves the service's own routes, which read JSON as usual", async () => {
     const init = { method: "POST", body: '{"a":1}', headers: { "content-type": "application/json" } };
 
     expect(await ask("/echo", init)).toEqual({ status: 200, body: { a: 1 } });
+  });
+
+  const json = { "content-type": "application/json" };
+  test.each<[string, string, RequestInit, number, string]>([
+    ["an address that is none", "/nowhere", {}, 404, "no_such_route"],
+    ["a method that no address takes", "/health", { method: "PATCH" }, 404, "no_such_route"],
+    ["an address that cannot be read", "/%zz", {}, 400, "invalid_input"],
+    ["a body that is no JSON", "/echo", { method: "POST", body: "{", headers: json }, 400, "invalid_json"],
+    ["a body that is not there", "/echo", { method: "POST", headers: json }, 400, "invalid_json"],
+    [
+      "a body of another kind",
+      "/echo",
+      { method: "POST", body: new Blob(["x"]) },
+      415,
+      "unsupported_media_type",
+    ],
+    [
+      "a body that is too large",
+      "/echo",
+      { method: "POST", body: `"${"x".repeat(70_000)}"`, headers: json },
+      413,
+      "too_large",
+    ],
+    ["what nobody planned", "/broken", {}, 500, "internal"],
+  ])("answers %s with a problem", async (_, path, init, status, code) => {
+    const response = await fetch(http.address + path, init);
+
+    expect(response.headers.get("content-type")).toContain("application/problem+json");
+    expect([response.status, await response.json()]).toMatchObject([
+      status,
+      { status, code, type: `urn:warren:problem:${code}`, title: expect.any(String) as string },
+    ]);
+  });
+
+  test.each([
+    ["what is no HTTP", "wonders\r\n\r\n", 400, "invalid_http"],
+    [
+      "what asks for a tunnel",
+      "CONNECT elsewhere.example:443 HTTP/1.1\r\nHost: x\r\n\r\n",
+      405,
+      "method_not_supported",
+    ],
+    ["an expectation", "GET / HTTP/1.1\r\nHost: x\r\nExpect: wonders\r\n\r\n", 417, "expectation_failed"],
+  ])("answers %s with a problem, too", async (_, sent, status, code) => {
+    const { hostname, port } = new URL(http.address);
+    const answer = await text(connect(Number(port), hostname).end(sent));
+    const [head = "", body = ""] = answer.split("\r\n\r\n");
+
+    expect(head).toContain(`HTTP/1.1 ${status} `);
+    expect(JSON.parse(body)).toMatchObject({ status, code });
   });
 
   describe("simulating a failure", () => {
@@ -134,8 +189,11 @@ describe("a service's HTTP server", () => {
       expect(answer).toEqual({
         status: 400,
         body: {
-          error: "bad_request",
-          message: expect.stringMatching(message) as string,
+          type: "urn:warren:problem:invalid_input",
+          title: "The request is not what this route takes",
+          status: 400,
+          code: "invalid_input",
+          detail: expect.stringMatching(message) as string,
           types: ["database_timeout", "provider_down"],
         },
       });
@@ -175,7 +233,10 @@ describe("a service's HTTP server", () => {
     });
 
     test("refuses a large body", async () => {
-      expect(await ask(path, { method: "POST", body: " ".repeat(2_000) })).toMatchObject({ status: 413 });
+      expect(await ask(path, { method: "POST", body: " ".repeat(2_000) })).toMatchObject({
+        status: 413,
+        body: { code: "too_large", status: 413 },
+      });
     });
 
     test("shows what is under way, and ends it", async () => {
@@ -187,7 +248,10 @@ describe("a service's HTTP server", () => {
       });
       expect(await ask(`${path}/provider_down`, { method: "DELETE" })).toMatchObject({ status: 204 });
       expect(faults.active()).toMatchObject([{ type: "database_timeout" }]);
-      expect(await ask(`${path}/earthquake`, { method: "DELETE" })).toMatchObject({ status: 404 });
+      expect(await ask(`${path}/earthquake`, { method: "DELETE" })).toMatchObject({
+        status: 404,
+        body: { code: "no_such_failure", types: ["database_timeout", "provider_down"] },
+      });
       expect(await ask(path, { method: "DELETE" })).toMatchObject({ status: 204 });
       expect(faults.active()).toEqual([]);
     });

@@ -4,6 +4,8 @@ import { LogController, fastify } from "fastify";
 import type { FastifyBaseLogger, FastifyHttpOptions, FastifyInstance } from "fastify";
 import type { Registry as MetricsRegistry } from "prom-client";
 import { levelRoutes, type LevelRoutesOptions } from "../logging/level-routes.js";
+import { answerErrors, replyWithError } from "./answer-errors.js";
+import { replyToClientError, replyToConnect } from "./client-error.js";
 import { hostRoutes, metricsRoute, type HostRoutesOptions } from "./host-routes.js";
 import { measureRequests, type MeasuredAs } from "./measure-requests.js";
 
@@ -16,6 +18,8 @@ export type HttpProgram = Readonly<{
   server?: ServerOptions;
   /** Routes and hooks of the program's own. Its hooks see health and metrics too. */
   routes?: (app: FastifyInstance) => Promise<void> | void;
+  /** Its routes answer themselves what goes wrong and what no route takes. Default false: the host does. */
+  answersErrors?: boolean;
   /** Where requests of one of its routes are of two kinds. */
   measuredAs?: MeasuredAs;
 }>;
@@ -45,6 +49,8 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
     requestTimeout: 10_000,
     // A kept-alive connection must not hold up the end of the program.
     forceCloseConnections: "idle",
+    clientErrorHandler: replyToClientError,
+    frameworkErrors: (error, request, reply) => void replyWithError(error, request, reply),
     ...options.server,
     // A child for each request would cost more than most requests do: lines name what they are about themselves.
     childLoggerFactory: (logger) => logger,
@@ -54,6 +60,8 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
   });
   const { measured = options.metrics } = options;
   if (measured !== undefined) measureRequests(app, measured, options.measuredAs);
+  if (options.answersErrors !== true) answerErrors(app);
+  app.server.on("connect", (_request, socket) => replyToConnect(socket, app.log));
   await options.routes?.(app);
   await app.register(hostRoutes(options));
   const listening = await app.listen({ host: options.host, port: options.port });
@@ -78,10 +86,14 @@ export async function startMetricsHttp({
   const app = fastify({
     requestTimeout: 10_000,
     forceCloseConnections: true,
+    clientErrorHandler: replyToClientError,
+    frameworkErrors: (error, request, reply) => void replyWithError(error, request, reply),
     childLoggerFactory: (parent) => parent,
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
   });
+  answerErrors(app);
+  app.server.on("connect", (_request, socket) => replyToConnect(socket, app.log));
   metricsRoute(app, metrics);
   if (levels !== undefined) await app.register(levelRoutes(levels));
   const listening = await app.listen({ host, port });

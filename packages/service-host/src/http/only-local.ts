@@ -1,5 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { isLoopback } from "../loopback.js";
+import { replyWith } from "./answer-errors.js";
+import { problemOf } from "./problem.js";
 import { whyNotLocal } from "./why-not-local.js";
 
 export type OnlyLocalOptions = Readonly<{
@@ -17,21 +19,10 @@ export function onlyLocal(app: FastifyInstance, { what, connection = false }: On
     const why = isAway ? "The request comes from another machine." : whyNotLocal(request.headers);
     if (why === undefined) return;
 
-    return reply
-      .code(403)
-      .type("application/problem+json")
-      .send(JSON.stringify(notLocal(why, what)));
-  });
-}
+    const detail = `${why} ${what} from the machine itself: with curl, by http://localhost.`;
 
-function notLocal(why: string, what: string) {
-  return {
-    type: "urn:warren:problem:not_local",
-    title: "Only for this machine",
-    status: 403,
-    code: "not_local",
-    detail: `${why} ${what} from the machine itself: with curl, by http://localhost.`,
-  };
+    return replyWith(reply, problemOf("not_local", detail));
+  });
 }
 
 /** `curl -d` calls its JSON a form, so bodies are read as text whatever they say they are. */

@@ -2,6 +2,8 @@ import { textOf } from "@warren/messaging";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import * as z from "zod";
+import { replyWith } from "../http/answer-errors.js";
+import { problemOf } from "../http/problem.js";
 import { onlyLocal, readBodiesAsText } from "../http/only-local.js";
 import { components } from "./levels.js";
 import type { LogLevels } from "./logger.js";
@@ -36,7 +38,7 @@ export function levelRoutes({ levels, logger }: LevelRoutesOptions) {
         const message =
           error instanceof TypeError ? textOf(error) : 'send JSON, such as {"level": "consume=debug"}';
 
-        return reply.code(400).send({ error: "bad_request", message, components });
+        return replyWith(reply, problemOf("invalid_input", message), { components });
       }
       logger.warn({ before, levels: levels.show() }, "levels of the log were changed");
 
