@@ -62,19 +62,22 @@ function headersOf(
   now: Date,
   ours: OutgoingMessage["headers"],
 ): OutgoingMessage["headers"] {
-  const own = Object.entries(raw.properties.headers ?? {})
-    .filter(([name]) => !NOT_CARRIED.has(name) && !OF_AN_EARLIER_DEATH.test(name))
-    .map(([name, value]) => [name, typeof value === "string" ? cut(value, MAX_TEXT) : value] as const);
+  const own = Object.entries<unknown>(raw.properties.headers ?? {}).filter(
+    ([name]) => !NOT_CARRIED.has(name) && !OF_AN_EARLIER_DEATH.test(name),
+  );
+  const tooLong = own.filter(([, value]) => typeof value === "string" && value.length > MAX_TEXT);
 
   return boundHeaders(
     {
       ...Object.fromEntries(own),
+      ...Object.fromEntries(tooLong.map(([name, value]) => [name, cut(value as string, MAX_TEXT)])),
       [header.firstFailedAt]: numberHeader(raw, header.firstFailedAt) ?? now.getTime(),
       [header.originalExchange]: textHeader(raw, header.originalExchange) ?? raw.fields.exchange,
       [header.originalRoutingKey]: textHeader(raw, header.originalRoutingKey) ?? raw.fields.routingKey,
       ...ours,
     },
     sendablePlain,
+    { cut: tooLong.map(([name]) => name) },
   );
 }
 

@@ -169,6 +169,15 @@ test("what is neither text nor number is left out by name, and what the broker r
   for (const name of ["x-death", "CC", "BCC"]) expect(headers).not.toHaveProperty(name);
 });
 
+test("a sender's header that is cut is named, once, and one that fits is as it was", () => {
+  const long = failed({ "x-note": "n".repeat(4_001), kept: "k".repeat(4_000) }).copy.headers;
+  expect(long).toMatchObject({ "x-note": `${"n".repeat(3_999)}…`, "x-left-out": "x-note (cut)" });
+  expect(long["kept"]).toBe("k".repeat(4_000));
+
+  expect(failed(long).copy.headers["x-left-out"]).toBe("x-note (cut)");
+  expect(failed({ kept: "k" }).copy.headers).not.toHaveProperty("x-left-out");
+});
+
 test("forged origins neither grow over the limit nor get lost", () => {
   const long = "€".repeat(10_000);
   const headers = {

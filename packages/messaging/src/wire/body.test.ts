@@ -42,6 +42,26 @@ test.each<[string, Buffer | string, object, string | RegExp]>([
     { contentType: "application/json" },
     /in UTF-16 by its byte order mark/,
   ],
+  ...(["{", "[", '"'] as const).flatMap((first): [string, Buffer, object, RegExp][] => {
+    const text = { "{": json, "[": `[${json}]`, '"': '"Größe"' }[first];
+    const littleEndian = Buffer.from(text, "utf16le");
+
+    return [
+      [
+        `UTF-16 that does not say so, and begins with ${first} and 0`,
+        littleEndian,
+        {},
+        /^the content begins as UTF-16 does/,
+      ],
+      [
+        `UTF-16 that does not say so, and begins with 0 and ${first}`,
+        Buffer.from(littleEndian).swap16(),
+        { contentType: "application/json" },
+        /^the content begins as UTF-16 does/,
+      ],
+    ];
+  }),
+  ["nothing but zeros", "\0\0\0\0", {}, /^the content is not JSON/],
   [
     "Latin-1 by its charset",
     Buffer.from('{"note":"Größe"}', "latin1"),

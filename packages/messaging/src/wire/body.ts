@@ -60,6 +60,9 @@ function whyNotRead({ content, properties }: Parsed): string | undefined {
   if (startsWith(content, [0xff, 0xfe]) || startsWith(content, [0xfe, 0xff])) {
     return "the content is in UTF-16 by its byte order mark, which is not read here: send JSON in UTF-8";
   }
+  if (looksLikeUtf16(content)) {
+    return "the content begins as UTF-16 does, and nothing says so, which is not read here: send JSON in UTF-8";
+  }
 
   return contentType === "" || /json/i.test(contentType)
     ? undefined
@@ -73,6 +76,13 @@ function textIn(property: unknown): string {
 
 function printable(text: string): string {
   return text.replace(/\p{Cc}/gu, "?");
+}
+
+/** JSON begins with a character of ASCII, which is a byte and a 0 in UTF-16, or the other way round. No JSON in UTF-8 has a 0. */
+function looksLikeUtf16(content: Buffer): boolean {
+  const [first, second] = content;
+
+  return first !== undefined && second !== undefined && (first === 0) !== (second === 0);
 }
 
 function startsWith(content: Buffer, bytes: readonly number[]): boolean {

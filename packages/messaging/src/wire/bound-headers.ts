@@ -16,14 +16,15 @@ const OURS: ReadonlyMap<string, number> = new Map<string, number>([
 /**
  * Makes of a message's headers what can be sent on, and says which had to be left out: those that `carry` cannot carry, and
  * the largest of the sender's own where they are too many. A message that could be neither retried nor dead-lettered would
- * hold up its queue for ever.
+ * hold up its queue for ever. `cut` names those that came with a part left out.
  */
 export function boundHeaders<V>(
   headers: Readonly<Record<string, unknown>>,
   carry: (value: unknown) => V | undefined,
+  { cut: shortened = [] }: Readonly<{ cut?: readonly string[] }> = {},
 ): Record<string, V | string> {
   const kept = new Map<string, V | string>();
-  const leftOut: string[] = [];
+  const leftOut = shortened.map((name) => `${name} (cut)`);
   for (const [name, value] of Object.entries(headers)) {
     const carried = isSendable(name) ? carry(value) : undefined;
     if (carried === undefined) leftOut.push(name);
