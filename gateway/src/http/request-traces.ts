@@ -40,22 +40,25 @@ function attributesOf({ method, url, protocol, id }: FastifyRequest, route: stri
   return {
     "http.request.method": method,
     ...(route === undefined ? {} : { "http.route": route }),
-    "url.path": pathOf(url),
+    "url.path": route === undefined ? REDACTED : pathOf(url),
     // Which a proxy's header may say.
     "url.scheme": protocol === "https" ? "https" : "http",
     [attribute.conversationId]: id,
   };
 }
 
-/** Of ids and names of procedures. Not `@` or `%`: an address of somebody has them. */
-const HARMLESS_PATH = /^\/[\w.:,/-]{0,255}$/;
+const REDACTED = "REDACTED";
+
+/** Of ids and names of procedures. Not `@` or `%`, which an address of somebody has, nor what is as long as a token. */
+const HARMLESS_PATH = /^(?:[/,][\w.:-]{0,64}){1,16}$/;
 
 /**
  * The path of an address without its query, in which people search, and procedures have their inputs. A path has ids of orders, products,
- * dead letters and mails, as the log does; what a caller writes there instead may be anything, and stays here.
+ * dead letters and mails, as the log does. What a caller writes there instead may be anything: what is no id by its letters or its length
+ * stays here, and so does a path that leads nowhere.
  */
 function pathOf(url: string): string {
   const [path = ""] = url.split("?", 1);
 
-  return HARMLESS_PATH.test(path) ? path : "REDACTED";
+  return HARMLESS_PATH.test(path) ? path : REDACTED;
 }
