@@ -6,7 +6,7 @@ import type { JsonSchema } from "../model/json-schema.js";
 import type { Finding } from "./finding.js";
 import type { Source } from "./load-document.js";
 import { messagesDocument, messagesFile } from "./messages-document.js";
-import { decoded, stepsBehind } from "../model/pointer.js";
+import { decoded, pointerTo, stepsBehind } from "../model/pointer.js";
 import { readReferred } from "./read-text.js";
 import { referencesIn, type Reference } from "./reference-places.js";
 import { fileOf, isElsewhere, split } from "./references.js";
@@ -17,12 +17,12 @@ import type { Home } from "./luggage.js";
  * too, but of a part that is missing at 1:1, and it does not know what is written from contracts.
  */
 export async function brokenReferences(
-  { file, original, checked }: Pick<Source, "file" | "original" | "checked">,
+  { file, original, checked, homes }: Pick<Source, "file" | "original" | "checked" | "homes">,
   schemas: ReadonlyMap<string, JsonSchema>,
 ): Promise<readonly Finding[]> {
   const references = [
     ...referencesIn(file, original).filter(({ target }) => isElsewhere(target)),
-    ...(await referencesBrought([...checked.homes.values()])),
+    ...(await referencesBrought([...checked.homes.values(), ...homes.values()])),
   ];
   if (references.length === 0) return [];
   const contents = new Map<string, Promise<Content>>();
@@ -57,9 +57,10 @@ async function referencesBrought(homes: readonly Home[]): Promise<readonly Refer
   const files = [...new Set(homes.map(({ file }) => file))];
   const found = await Promise.all(
     files.map(async (file) => {
-      const ways = homes.filter((home) => home.file === file).map(({ steps }) => steps);
+      const there = homes.filter((home) => home.file === file);
+      const ways = new Map(there.map(({ steps }) => [pointerTo(steps), steps])).values();
 
-      return referencesIn(file, await readReferred(file), ways);
+      return referencesIn(file, await readReferred(file), [...ways]);
     }),
   );
 

@@ -97,3 +97,88 @@ test("a parent that lists its children is left as it stands, and so is one that 
   const { findings } = await check(JSON.stringify(alone));
   expect(findings.map(({ rule }) => rule)).toContain("schema-is-checked");
 });
+
+type Schema = Record<string, unknown>;
+
+function zooWith(schemas: Readonly<Record<string, Schema | undefined>>, payload?: Schema): string {
+  const read = parse(zoo) as {
+    channels: { arrived: { messages: Record<string, Schema> } };
+    components: { schemas: Record<string, Schema | undefined> };
+  };
+  Object.assign(read.components.schemas, schemas);
+  if (payload !== undefined) read.channels.arrived.messages["Arrived"] = { payload };
+
+  return JSON.stringify(read);
+}
+
+const animal = { $ref: "#/components/schemas/Animal" };
+
+test("a parent that says beside itself in which language it is written stands for its children all the same", async () => {
+  const Animal = {
+    schemaFormat: "application/vnd.aai.asyncapi+json;version=3.0.0",
+    schema: {
+      type: "object",
+      discriminator: "kind",
+      required: ["kind"],
+      properties: { kind: { type: "string" }, name: { type: "string", maxLength: 9 } },
+    },
+  };
+  const Tag = {
+    type: "object",
+    properties: {
+      of: animal,
+      name: { $ref: "#/components/schemas/Animal/schema/properties/name" },
+    },
+  };
+  const { payloads, findings } = await check(zooWith({ Animal, Tag }, { $ref: "#/components/schemas/Tag" }));
+
+  expect(findings.map(({ rule }) => rule)).not.toContain("schema-is-checked");
+  expect(payloads?.parts.get("Animal")?.node).toMatchObject({ kind: "choice", members: { length: 3 } });
+  expect(payloads?.parts.get("Arrived")?.node).toMatchObject({
+    fields: [{ name: "of" }, { name: "name", node: { kind: "string", most: 9 } }],
+  });
+});
+
+test("a child of a child that has a constant is met with that constant, and told where the name of its own can never come", async () => {
+  const Kitten = {
+    allOf: [
+      { $ref: "#/components/schemas/Cat" },
+      { type: "object", properties: { weeks: { type: "integer" } } },
+    ],
+  };
+  const { payloads, findings } = await check(zooWith({ Kitten }));
+
+  expect(payloads?.parts.get("Arrived")?.node).toMatchObject({
+    members: [{ name: "Cat" }, {}, { kind: "part", name: "Kitten" }, {}],
+  });
+  expect(findings.filter(({ rule }) => rule === "schema-can-be-met").map(({ text }) => text)).toEqual([
+    expect.stringMatching(/^Kitten takes in .* "cat" alone, and Animal tells it by "Kitten"/),
+  ]);
+
+  const both = {
+    allOf: [animal, { type: "object", properties: { kind: { enum: ["cat", "Kitten"] } } }],
+  };
+  const allowed = await check(zooWith({ Kitten, Cat: both }));
+  expect(allowed.findings.map(({ rule }) => rule)).not.toContain("schema-can-be-met");
+});
+
+test("a child's value may stand behind a reference", async () => {
+  const Cat = {
+    allOf: [animal, { type: "object", properties: { kind: { $ref: "#/components/schemas/Felis" } } }],
+  };
+  const { payloads } = await check(zooWith({ Cat, Felis: { const: "felis" } }));
+
+  expect(payloads?.parts.get("Arrived")?.node).toMatchObject({
+    members: [{ kind: "part", name: "Cat" }, {}, {}],
+  });
+});
+
+test("a reference to a part of a parent leads to it still", async () => {
+  const tag = { type: "object", properties: { of: { $ref: "#/components/schemas/Animal/properties/name" } } };
+  const { payloads, findings } = await check(zooWith({}, tag));
+
+  expect(findings.filter(({ severity }) => severity === "error")).toEqual([]);
+  expect(payloads?.parts.get("Arrived")?.node).toMatchObject({
+    fields: [{ name: "of", node: { kind: "string" } }],
+  });
+});

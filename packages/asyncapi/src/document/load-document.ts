@@ -6,8 +6,11 @@ import { besideReferences, type Beside } from "./beside-references.js";
 import { findingsAt, type Finding } from "./finding.js";
 import { convertible, withParameterSchemas } from "./convertible.js";
 import { directionOf, directionText, type Direction, type PublishMeans } from "./direction.js";
+import { isSystem, versionOf, withoutVersion } from "./document-kind.js";
 import { endlessReferenceIn } from "./endless-references.js";
 import { languageOf } from "./fixes.js";
+import { withHeirs, type WithHeirs } from "./heirs.js";
+import type { Luggage } from "./luggage.js";
 import { aliasGrowthIn } from "./growth.js";
 import { locator, type Position } from "./locate.js";
 import { parseYaml, YamlFault } from "./parse-yaml.js";
@@ -32,6 +35,8 @@ export type Source = Readonly<{
   /** AsyncAPI 3: the original, or what it was made of: what a document of 2.x was converted to, what other files hold brought into it. */
   text: string;
   checked: AsChecked;
+  /** Where what was brought into the text stands in other files. */
+  homes: Luggage["homes"];
   /** What `publish` was taken for, and why; undefined in 3.x, which has no such word. */
   direction?: Direction;
   /** What stands beside its references, where nobody reads it, with places in the original. */
@@ -94,24 +99,29 @@ export function sourceOf(file: string, original: string, options: LoadOptions = 
   if (version.startsWith("3.")) {
     const ringless = withoutRings(document, file);
     const checked = asChecked(original, ringless && withoutRings(document, file, { isForRules: true }));
-    const made = withoutAliases(ringless?.document ?? document, file) ?? ringless?.document;
+    const straight = withoutAliases(ringless?.document ?? document, file) ?? ringless?.document;
+    const spelled = withHeirs(straight ?? document, file);
+    const made = spelled?.document ?? straight;
     const text = made === undefined ? original : JSON.stringify(made);
-    const before = originsIn(ringless?.origins ?? new Map());
+    const rings = originsIn(ringless?.origins);
+    const heirs = originsIn(spelled?.origins);
+    const before = (pointer: Pointer) => rings(heirs(pointer));
     const source: Source = {
       file,
       original,
       text,
       checked,
+      homes: ringless?.homes ?? new Map(),
       beside: besideReferences(document),
       lenient: !isSystem(document),
       positionOf: (pointer) => positionOf(before(pointer)),
     };
+    const findings = [
+      ...findingsAt([...source.beside, ...roundedElsewhere(document)], file, positionOf),
+      ...findingsAt(spelled?.findings ?? [], file, source.positionOf),
+    ];
 
-    return {
-      ok: true,
-      source,
-      findings: findingsAt([...source.beside, ...roundedElsewhere(document)], file, positionOf),
-    };
+    return { ok: true, source, findings };
   }
   if (!version.startsWith("2.")) {
     return notLoaded(
@@ -135,18 +145,23 @@ function convertedSource({ file, original, document, version }: Old, { publishMe
   const contained = { ...gathered, document: (straight ?? gathered.document) as typeof gathered.document };
   const direction = directionOf(contained, original, publishMeans);
   let text: string;
+  let spelled: WithHeirs | undefined;
   try {
     const converted = converter.convert(convertible(contained.document) as ConvertibleDocument, "3.0.0", {
       v2tov3: { pointOfView: direction.means === "receive" ? "application" : "client" },
     });
-    text = JSON.stringify(withParameterSchemas(converted, contained.document));
+    const made = withParameterSchemas(converted, contained.document);
+    spelled = withHeirs(made, file);
+    text = JSON.stringify(spelled?.document ?? made);
   } catch (error) {
     return unconverted({ file, original, document, version }, error);
   }
   const moved = pointersBefore(document, JSON.parse(text), direction.means);
   const within = originsIn(gathered.origins);
-  const rings = originsIn(ringless?.origins ?? new Map());
-  const before = (pointer: Pointer) => within(moved(rings(pointer)));
+  const rings = originsIn(ringless?.origins);
+  const heirs = originsIn(spelled?.origins);
+  const before = (pointer: Pointer) => within(moved(rings(heirs(pointer))));
+  const positionOf = (pointer: Pointer) => here(before(pointer));
   const beside = besideReferences(document);
   const [sign] = direction.why === "signs" ? direction.agreeing : direction.doubts;
   const finding: Finding = {
@@ -164,12 +179,17 @@ function convertedSource({ file, original, document, version }: Old, { publishMe
       original,
       text,
       checked: asChecked(original, withoutRings(document, file, { isForRules: true })),
+      homes: ringless?.homes ?? new Map(),
       direction,
       beside,
       lenient: true,
-      positionOf: (pointer) => here(before(pointer)),
+      positionOf,
     },
-    findings: [finding, ...findingsAt([...beside, ...roundedElsewhere(document)], file, here)],
+    findings: [
+      finding,
+      ...findingsAt([...beside, ...roundedElsewhere(document)], file, here),
+      ...findingsAt(spelled?.findings ?? [], file, positionOf),
+    ],
   };
 }
 
@@ -193,45 +213,17 @@ function unconverted({ file, original, document, version }: Old, error: unknown)
 
   return {
     ok: true,
-    source: { file, original, text: checked.text, checked, beside: [], lenient: true, positionOf },
+    source: {
+      ...{ file, original, text: checked.text, checked, homes: checked.homes },
+      ...{ beside: [], lenient: true, positionOf },
+    },
     findings: [finding],
   };
 }
 
 /** Where the reference stands that led to what was brought into a document. */
-function originsIn(origins: ReadonlyMap<string, Pointer>): (pointer: Pointer) => Pointer {
+function originsIn(origins: ReadonlyMap<string, Pointer> = new Map()): (pointer: Pointer) => Pointer {
   return (pointer) => relocated(origins, pointer) ?? pointer;
-}
-
-function isSystem(document: unknown): boolean {
-  return (
-    typeof document === "object" &&
-    document !== null &&
-    ("x-services" in document || "x-exchanges" in document)
-  );
-}
-
-function versionOf(document: unknown): string | undefined {
-  const version: unknown =
-    typeof document === "object" && document !== null && "asyncapi" in document
-      ? document.asyncapi
-      : undefined;
-
-  return typeof version === "string" && /^\d+\.\d+\.\d+/.test(version) ? version : undefined;
-}
-
-function withoutVersion(document: unknown): string {
-  const begin = "Fix: begin it with `asyncapi: 3.0.0`.";
-  if (typeof document !== "object" || document === null)
-    return `There is no AsyncAPI document in it.\n${begin}`;
-  if ("asyncapi" in document) {
-    return `Its version, ${JSON.stringify(document.asyncapi)}, is none of three parts, such as 3.0.0.\n${begin}`;
-  }
-  const other = ["openapi", "swagger"].find((name) => name in document);
-
-  return other === undefined
-    ? `This is no AsyncAPI document: its field \`asyncapi\` is missing.\n${begin}`
-    : `This is an OpenAPI document, by its field \`${other}\`, and no AsyncAPI document.\nFix: name the document that says what is sent and received over the broker.`;
 }
 
 function notLoaded(file: string, place: Position, rule: string, text: string): Loaded {

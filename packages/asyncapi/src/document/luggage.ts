@@ -1,6 +1,6 @@
 import type { Pointer } from "../model/model.js";
 import { pointerTo, stepsBehind } from "../model/pointer.js";
-import { fileOf, plain, split } from "./references.js";
+import { fileOf, keyOf, split } from "./references.js";
 
 /** Where something stands that was brought into a document: its file, and the way to it there. */
 export type Home = Readonly<{ file: string; steps: readonly string[] }>;
@@ -27,16 +27,16 @@ export function luggageOf(file: string): Luggage {
   const references = new Map<string, string>();
   const origins = new Map<string, Pointer>();
   const homes = new Map<string, Home>();
-  const keyOf = (written: string, { at }: Place) => `${String(at)} ${plain(written)}`;
+  const keyIn = ({ at }: Place, written: string) => `${String(at)} ${keyOf(written)}`;
 
   return {
     origins,
     homes,
-    referenceTo: (written, place) => references.get(keyOf(written, place)),
+    referenceTo: (written, place) => references.get(keyIn(place, written)),
     put(written, { name, place, origin }) {
       const there = pointerTo([...place.at, name]);
       const reference = `#${there.split("/").map(encodeURIComponent).join("/")}`;
-      references.set(keyOf(written, place), reference);
+      references.set(keyIn(place, written), reference);
       origins.set(there, origin);
       homes.set(there, { file: fileOf(written, file) ?? file, steps: stepsBehind(split(written)[1]) });
 

@@ -9,7 +9,6 @@ import { inItsContract } from "./contract-places.js";
 import { findingsFrom } from "./diagnostics.js";
 import { endlessValueIn } from "./endless-values.js";
 import { errorsIn, type Finding } from "./finding.js";
-import { spellOutHeirs } from "./heirs.js";
 import type { Source } from "./load-document.js";
 import { messagesDocument, messagesFile } from "./messages-document.js";
 import { whyUnread } from "./read-text.js";
@@ -88,7 +87,6 @@ async function parsed(
   });
   const { document, diagnostics } = await parser.parse(text, { source: file });
   if (document !== undefined) resolveRings(document.json(), kept.inventory);
-  spellOutHeirs(document?.json());
 
   const isMade = text === checked.text && text !== original;
   const findings = isMade

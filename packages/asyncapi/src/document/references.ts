@@ -1,6 +1,6 @@
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { decoded, stepsBehind, unescaped, valueAt } from "../model/pointer.js";
+import { decoded, pointerTo, stepsBehind, unescaped, valueAt } from "../model/pointer.js";
 
 export type Fields = Record<string, unknown>;
 
@@ -56,6 +56,13 @@ export function plain(target: string): string {
   return `${name === "" ? "" : path.normalize(pathOf(name))}#${fragment}`;
 }
 
+/** One text for all ways of writing a reference to one place: with percent signs or without. */
+export function keyOf(target: string): string {
+  const [file, fragment] = split(plain(target));
+
+  return `${file}#${pointerTo(stepsBehind(fragment))}`;
+}
+
 /** Whether a reference leads to another file on this machine. */
 export function isElsewhere(target: string): boolean {
   return target !== "" && !target.startsWith("#") && !isAddress(target);
@@ -69,8 +76,11 @@ export function atFragment(root: unknown, fragment: string): unknown {
 /** A reference on the way to others, with those of them that were not followed yet. */
 type Step = Readonly<{ target: string; others: string[] }>;
 
-/** Whether a reference leads, over however many others, to one that leads back to itself. */
-export function ringFinder(look: Look): (target: string) => boolean {
+/** Whether a reference leads, over however many others, to one that leads back to itself, or to one that counts as such. */
+export function ringFinder(
+  look: Look,
+  countsAsRing: (target: string) => boolean = () => false,
+): (target: string) => boolean {
   const known = new Map<string, boolean>();
   const stepTo = (target: string): Step => ({
     target,
@@ -82,6 +92,7 @@ export function ringFinder(look: Look): (target: string) => boolean {
   // Without recursion: there may be thousands of references on the way.
   return (written) => {
     const first = plain(written);
+    if (countsAsRing(first)) known.set(first, true);
     const way = known.has(first) ? [] : [stepTo(first)];
     const onWay = new Set(way.map(({ target }) => target));
     for (let step = way.at(-1); step !== undefined; step = way.at(-1)) {
@@ -90,7 +101,7 @@ export function ringFinder(look: Look): (target: string) => boolean {
         known.set(step.target, false);
         onWay.delete(step.target);
         way.pop();
-      } else if (onWay.has(next) || known.get(next) === true) {
+      } else if (onWay.has(next) || known.get(next) === true || countsAsRing(next)) {
         for (const target of onWay) known.set(target, true);
 
         return true;

@@ -1,12 +1,23 @@
 import type { Pointer } from "../model/model.js";
+import { isWrapper } from "../schema/json.js";
+import { familyFinder, type Family } from "./families.js";
 import { lookIn } from "./look.js";
 import { luggageOf, type Luggage, type Place } from "./luggage.js";
-import { fieldsOf, fileOf, isElsewhere, nameIn, referencesIn, ringFinder, split } from "./references.js";
+import {
+  fieldsOf,
+  fileOf,
+  isElsewhere,
+  nameIn,
+  referencesIn,
+  ringFinder,
+  split,
+  type Fields,
+} from "./references.js";
 import { kindInside, type Kind } from "./schema-places.js";
 import { withOwnSchemas } from "./own-schemas.js";
 import { escaped, pointerTo } from "../model/pointer.js";
 
-/** A document with the schemas of other files in it that hold themselves. */
+/** A document with the schemas of other files in it that hold themselves, or that stand for others by a `discriminator`. */
 export type WithoutRings = Readonly<{
   document: unknown;
 }> &
@@ -15,7 +26,7 @@ export type WithoutRings = Readonly<{
 export type WithoutRingsOptions = Readonly<{
   /**
    * Whether AsyncAPI's rules are to be applied to it. To what is no schema of AsyncAPI they are applied where it is used, and what stands
-   * among the components they would take for one. Default: false.
+   * among the components they would take for one. Who stands for whom is nothing to them. Default: false.
    */
   isForRules?: boolean;
 }>;
@@ -25,7 +36,7 @@ const EXTENSION = "x-of-other-files";
 
 /**
  * Brings schemas of other files into the document where they lead back to themselves, and what leads to them: the parser resolves a ring of
- * references within the document only. Undefined where there is none.
+ * references within the document only. And parents with their heirs, to which no reference need lead. Undefined where there is none.
  */
 export function withoutRings(
   document: unknown,
@@ -33,7 +44,8 @@ export function withoutRings(
   { isForRules = false }: WithoutRingsOptions = {},
 ): WithoutRings | undefined {
   const look = lookIn(fieldsOf(document) ?? {}, file);
-  const isRing = ringFinder(look);
+  const familyOf = isForRules ? () => undefined : familyFinder(look);
+  const isRing = ringFinder(look, (target) => familyOf(target) !== undefined);
   const isOwn = (target: unknown): target is string =>
     typeof target === "string" && isElsewhere(target) && fileOf(target, file) === file;
   const isOthers = (target: unknown): target is string =>
@@ -74,7 +86,13 @@ export function withoutRings(
     // Taken before it is read: it leads back to itself.
     place.brought[name] = {};
     pending.push(() => {
-      place.brought[name] = settle(look(written), { at: [], origin, kind });
+      const family = familyOf(written);
+      const there = look(written);
+      const meant =
+        family === undefined
+          ? there
+          : withMapping(there, family, (target) => (isOthers(target) ? bring(target, origin, kind) : target));
+      place.brought[name] = settle(meant, { at: [], origin, kind });
     });
 
     return luggage.put(written, { name, place, origin });
@@ -100,6 +118,26 @@ export function withoutRings(
 
 /** Where a part of a document stands, or the reference that led to it from there, and what it is. */
 type Within = Readonly<{ at: readonly string[]; origin: Pointer | undefined; kind: Kind }>;
+
+/** A parent that says of its heirs where they were brought: one that is told by its name may be called otherwise there. */
+function withMapping(
+  parent: unknown,
+  { field, heirs }: Family,
+  brought: (target: string) => string,
+): unknown {
+  if (isWrapper(parent))
+    return { ...parent, schema: withMapping(parent["schema"], { field, heirs }, brought) };
+  const mapping = heirs.flatMap(({ target, values, saysSo }) => {
+    const there = brought(target);
+
+    return saysSo ? [] : values.map((value) => [String(value), there]);
+  });
+
+  return {
+    ...fieldsOf(parent),
+    discriminator: { propertyName: field, mapping: Object.fromEntries(mapping) as Fields },
+  };
+}
 
 function freeName(wanted: string, ...taken: readonly object[]): string {
   let name = wanted;

@@ -28,7 +28,7 @@ export function readChoices(
   if (discriminator !== undefined) {
     const node = nodes.find((one) => one.kind === "choice");
     const place = below(at, "discriminator");
-    if (node === undefined) reader.problems.push(undecided(place, discriminator));
+    if (node === undefined) reader.problems.push(withoutChildren(place, discriminator));
     else reader.discriminated.push({ node, at: place });
   }
 
@@ -42,6 +42,15 @@ export function undecided(at: Pointer, field: string): Problem {
     `discriminator ${field} does not decide which schema holds`,
     `give ${field} a \`const\` in each schema of a \`oneOf\`, and make it required`,
   );
+}
+
+/** A discriminator of what nobody is known to take in. */
+function withoutChildren(at: Pointer, field: string): Problem {
+  return {
+    ...undecided(at, field),
+    loss: "no schema is known that takes it in by `allOf`: the fields of whatever does elsewhere are not handed over",
+    fix: "write the schemas that it stands for beside it, name them in its `mapping`, or list them in a `oneOf`",
+  };
 }
 
 /** What `if`, `then` and `else` ask for; nothing where they ask for nothing. */
