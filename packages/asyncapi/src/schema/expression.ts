@@ -1,10 +1,10 @@
-import { readPattern, withoutNeedlessEscapes } from "./foreign-signs.js";
+import { readPattern, writtenForUnicode } from "./foreign-signs.js";
 
 /** A pattern of a document as JavaScript has it, or why there is none, to be said after the pattern. */
 export type Expression =
   Readonly<{ kind: "pattern"; pattern: RegExp }> | Readonly<{ kind: "none"; why: string }>;
 
-/** JSON Schema wants the u flag, but many documents escape more than it allows: `\-`. */
+/** JSON Schema wants the flag `u`, without which a character beyond 2^16 is two; but many documents escape more than it allows: `\-`. */
 export function expressionOf(given: string): Expression {
   const read = readPattern(given);
   if (read.kind === "foreign") {
@@ -16,7 +16,8 @@ export function expressionOf(given: string): Expression {
   const { source, needsUnicode } = read;
   const pattern =
     compiled(source, "u") ??
-    (needsUnicode ? compiled(withoutNeedlessEscapes(source), "u") : compiled(source, ""));
+    compiled(writtenForUnicode(source), "u") ??
+    (needsUnicode ? undefined : compiled(source, ""));
 
   return pattern === undefined
     ? { kind: "none", why: "is not a regular expression of JavaScript" }

@@ -15,6 +15,11 @@ test.each([
   [String.raw`^\p{IsGreek}+$`, String.raw`\p{IsGreek}`],
   ["^[a-f]{,8}$", "{,8}"],
   ["^[a-f]{,}$", "{,}"],
+  ["^[a-f]{2, 5}$", "{2, 5}"],
+  ["^[a-f]{ 2 }$", "{ 2 }"],
+  ["^[a-f]{ ,5}$", "{ ,5}"],
+  [String.raw`^a\vb$`, String.raw`\v`],
+  [String.raw`^[^\v]$`, String.raw`\v`],
   ["(?i)^yes|no$", "(?i)"],
   ["^(?i:yes)$", "(?i:"],
   ["^(?-s:.)$", "(?-s:"],
@@ -92,10 +97,24 @@ test.each([
 });
 
 test("what escapes more than JavaScript allows is read as it is meant", () => {
-  expect(read(String.raw`^a\-b\@$`)).toBe(String.raw`/^a\-b\@$/`);
+  expect(read(String.raw`^a\-b\@$`)).toBe("/^a-b@$/u");
   expect(read(String.raw`^\p{L}\-[\-\@]$`)).toBe(String.raw`/^\p{L}-[\-@]$/u`);
-  expect(read("^{a}$")).toBe("/^{a}$/");
+  expect(read("^{a}]$")).toBe(String.raw`/^\{a\}\]$/u`);
+  expect(read(String.raw`^a{1\,3}$`)).toBe(String.raw`/^a\{1,3\}$/u`);
+  expect(read(String.raw`^[\w-.]+[a-f-\d][-\s-]$`)).toBe(String.raw`/^[\w\-.]+[a-f\-\d][-\s-]$/u`);
+  expect(read(String.raw`^(a)\2$`)).toBe(String.raw`/^(a)\2$/`);
 });
+
+test.each([String.raw`^[^\@]{1,3}$`, String.raw`^[^\w-.]{1,3}$`, String.raw`^(?:.\:?){3}$`, "^[^}]{3}}?$"])(
+  "%s counts a character beyond 2^16 as one",
+  (pattern) => {
+    const expression = expressionOf(pattern);
+    const fits = (text: string) => expression.kind === "pattern" && expression.pattern.test(text);
+
+    expect(fits("\u{1f99c}\u{1f99c}\u{1f99c}")).toBe(true);
+    expect(fits("\u{1f99c}\u{1f99c}\u{1f99c}\u{1f99c}")).toBe(false);
+  },
+);
 
 test("what no engine takes is no expression", () => {
   expect(read("^(a$")).toBe("is not a regular expression of JavaScript");

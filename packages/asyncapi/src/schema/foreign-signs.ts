@@ -10,7 +10,8 @@ const ESCAPE =
   /^\\(?:[pPN]\{[^}]*\}|[pP][A-Z]|x\{[\da-fA-F]+\}|x[\da-fA-F]{2}|u\{[\da-fA-F]+\}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|c[A-Za-z]|[kg](?:<[^>]*>|'[^']*'|\{[^}]*\})|Q[^]*?(?:\\E|$)|[^])/;
 const GROUP =
   /^\((?:\?(?:P<|P[=>]\w*\)|<[=!]|[:=!]|<(?=[\p{L}_$])|#[^)]*\)|[a-zA-Z^-]+[:)]|[^])|\*(?=[A-Z]))?/u;
-const QUANTIFIER = /^(?:[*+?]|\{(?:\d+(?:,\d*)?|,\d*)\})[+?]?/;
+/** With blanks in it, it is one in Perl and PCRE, and a text in others. */
+const QUANTIFIER = /^(?:[*+?]|\{[ \t]*(?:\d+[ \t]*(?:,[ \t]*\d*[ \t]*)?|,[ \t]*\d*[ \t]*)\})[+?]?/;
 const POSIX_CLASS = /^\[[:.=][^\]]*[:.=]\]/;
 
 const OUTSIDE = [ESCAPE, GROUP, QUANTIFIER, POSIX_CLASS, /^\[\^?/];
@@ -58,19 +59,38 @@ export function readPattern(given: string): Reading {
     : { kind: "foreign", signs: [...(foreign.size > 0 ? foreign : new Set([...translated, ...ambiguous]))] };
 }
 
-/** Without the backslashes that the flag `u` forbids: `\-` outside of a class. */
-export function withoutNeedlessEscapes(source: string): string {
+/** The same as the flag `u` wants it: without backslashes that it forbids, as in `\-`, and with those that it asks for, as in `\}`. */
+export function writtenForUnicode(source: string): string {
   let isInClass = false;
-  let plain = "";
-  for (let rest = source; rest !== "";) {
+  let strict = "";
+  for (let rest = source, before = ""; rest !== "";) {
     const sign = nextSign(rest, isInClass);
+    const after = rest.slice(sign.length);
+    strict += isInClass ? strictInClass(sign, before, after) : strictOutside(sign);
     isInClass = isInClass ? sign !== "]" : /^\[\^?$/.test(sign);
-    const isNeedless = /^\\[ !"#%&',:;<=>@_`~]$/.test(sign) || (sign === "\\-" && !isInClass);
-    plain += isNeedless ? sign.slice(1) : sign;
-    rest = rest.slice(sign.length);
+    before = sign;
+    rest = after;
   }
 
-  return plain;
+  return strict;
+}
+
+const NEEDLESS = /^\\[ !"#%&',:;<=>@_`~\u0080-\uffff]$/;
+/** A class of characters, which is no end of a range. */
+const CLASS = /^\\(?:[dDwWsS]|[pP]\{)/;
+
+function strictOutside(sign: string): string {
+  if (NEEDLESS.test(sign) || sign === "\\-") return sign.slice(1);
+
+  return /^[\]{}]$/.test(sign) ? `\\${sign}` : sign;
+}
+
+function strictInClass(sign: string, before: string, after: string): string {
+  if (NEEDLESS.test(sign)) return sign.slice(1);
+  const isBetween = !/^\[\^?$/.test(before) && !after.startsWith("]");
+  const besideClass = CLASS.test(before) || CLASS.test(after);
+
+  return sign === "-" && isBetween && besideClass ? "\\-" : sign;
 }
 
 function nextSign(rest: string, isInClass: boolean): string {
@@ -91,7 +111,7 @@ function meaningOf(sign: string, isInClass: boolean): string | undefined {
   if (sign.startsWith("(?P=")) return `\\k<${sign.slice(4, -1)}>`;
   if (sign.startsWith("(")) return GROUPS.has(sign) ? sign : undefined;
 
-  return /^\{,|[*+?}]\+$/.test(sign) ? undefined : sign;
+  return /^\{(?:,|.*[ \t])|[*+?}]\+$/.test(sign) ? undefined : sign;
 }
 
 function escapeOf(sign: string, isInClass: boolean): string | undefined {
@@ -110,7 +130,8 @@ function escapeOf(sign: string, isInClass: boolean): string | undefined {
   if ("xuc".includes(letter)) return sign.length > 2 ? sign : undefined;
   if (letter === "B" && isInClass) return undefined;
 
-  return "dDwWsSbBfnrtv".includes(letter) ? sign : undefined;
+  // In Java and PCRE `\v` is any vertical space, elsewhere the one character.
+  return "dDwWsSbBfnrt".includes(letter) ? sign : undefined;
 }
 
 function propertyOf(sign: string): string | undefined {
