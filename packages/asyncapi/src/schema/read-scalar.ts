@@ -13,6 +13,10 @@ import { whySlow } from "./slow-pattern/why-slow.js";
 import { below, onlyNoted, unchecked, unmeetable } from "./problems.js";
 import type { Reader } from "./reader.js";
 
+const NUL = /\0|\\u0000|\\x00|\\u\{0+\}|\\0(?!\d)/;
+/** A class of all characters but those in it. */
+const NEGATED_CLASS = /\[\^(?:\\[^]|[^\]\\])*\]/g;
+
 /** As long as an e-mail address may be. */
 const SHORT = 254;
 
@@ -48,6 +52,15 @@ export function readString(schema: SchemaObject, at: Pointer, { problems }: Pick
   }
   const source = textAt(schema, "pattern");
   const pattern = patternOf(source, below(at, "pattern"), problems, { most });
+  if (source !== undefined && NUL.test(source.replaceAll(NEGATED_CLASS, "")))
+    problems.push(
+      unmeetable(
+        below(at, "pattern"),
+        "the pattern lets NUL (U+0000) through, which no text may hold",
+        "send what is no text in another way, such as base64, or keep zero bytes out of it",
+        "every message with one is refused: databases cannot keep it. In bytes of Avro, and in a decimal such as 0.00, it is the byte 0",
+      ),
+    );
 
   return {
     kind: "string",

@@ -1,3 +1,4 @@
+import { STORABLE } from "@warren/text/storable";
 import { expect, test } from "vitest";
 import { readPayloads } from "./read-payloads.js";
 
@@ -28,11 +29,15 @@ test.each<[schema: unknown, what: string]>([
   [{ type: "string", minLength: 3, enum: ["ab"] }, "no value in the list is within its limits"],
   [{ type: "string", maxLength: 1, const: "ab" }, "no value in the list is within its limits"],
   [{ type: "integer", exclusiveMinimum: 4, enum: [3, 4] }, "no value in the list is within its limits"],
+  [{ type: "string", pattern: "^[\0-\xff]*$" }, "NUL (U+0000)"],
+  [{ type: "string", pattern: String.raw`^(?:\u0000|[a-f\x00])$` }, "NUL (U+0000)"],
 ])("of %j it is said", (schema, what) => {
   expect(said(schema)).toEqual([expect.stringContaining(what)]);
 });
 
 test.each<[schema: unknown]>([
+  [{ type: "string", pattern: String.raw`^[^a\]\u0000]+[^\0]$` }],
+  [{ type: "string", pattern: STORABLE.source }],
   [{ type: "object", minProperties: 1, maxProperties: 1 }],
   [{ type: "object", required: ["a", "a", "b"], properties: three, maxProperties: 2 }],
   [{ type: "object", properties: three, additionalProperties: false, minProperties: 3 }],

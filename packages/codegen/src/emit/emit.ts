@@ -6,6 +6,7 @@ import type { GeneratedFile, Origin } from "./generated-file.js";
 import { messageFiles } from "./messages.js";
 import { serviceFiles } from "./services.js";
 import { topologyFile } from "./topology.js";
+import { withVisibleSigns } from "./visible-signs.js";
 
 /** What is printed: the document, and the payloads that stand in it. */
 export type Emitted = Readonly<{
@@ -19,10 +20,15 @@ export type Emitted = Readonly<{
 export function emit({ model, payloads, origin: from }: Emitted): readonly GeneratedFile[] {
   const origin: Origin = { ...from, title: model.title, version: model.version };
 
-  return [
+  const files = [
     ...messageFiles(model, payloads === undefined ? undefined : payloadModule(payloads), origin),
     ...serviceFiles(model, origin),
     topologyFile(model, origin),
     definitionsFile(model),
   ];
+
+  return files.map(({ path, text }) => ({
+    path,
+    text: path.endsWith(".ts") ? withVisibleSigns(text) : text,
+  }));
 }
