@@ -1,4 +1,5 @@
 import type { ChannelInterface } from "@asyncapi/parser";
+import { isObject, listAt, textAt } from "../schema/json.js";
 import type { Parameter } from "./model.js";
 
 const inBraces = /\{([^{}]*)\}/g;
@@ -22,17 +23,51 @@ export function parametersOf(channel: ChannelInterface, routingKey: string): rea
 
 /**
  * What a queue on a topic exchange binds to get every key of a template: `*` for each word that holds a parameter, `#` where a value
- * of it has a dot, and so is several words.
+ * of it may have a dot, and so be several words.
  */
-export function patternOf(routingKey: string, parameters: readonly Parameter[] = []): string {
+export function patternOf(routingKey: string, dotted: ReadonlySet<string> = new Set()): string {
   if (!routingKey.includes("{")) return routingKey;
-  const long = parameters.filter(({ values }) => values?.some((value) => value.includes(".")));
 
   return wordsIn(routingKey)
-    .map((word) =>
-      !/\{[^{}]*\}/.test(word) ? word : long.some(({ name }) => word.includes(`{${name}}`)) ? "#" : "*",
-    )
+    .map((word) => {
+      const names = [...word.matchAll(inBraces)].map(([, name]) => name ?? "");
+
+      return names.length === 0 ? word : names.some((name) => dotted.has(name)) ? "#" : "*";
+    })
     .join(".");
+}
+
+/** The parameters of a channel that may have a dot in a value, by anything that their document says of values. */
+export function dottedIn(channel: ChannelInterface): ReadonlySet<string> {
+  const parameters = channel.parameters().all();
+
+  return new Set(parameters.filter((one) => mayHaveDots(one.json<unknown>())).map((one) => one.id()));
+}
+
+/** Formats of texts that are hardly ever without a dot. */
+const DOTTED = /^(?:ipv4|(?:idn-)?(?:hostname|email)|(?:uri|iri|url)(?:-reference)?)$/;
+
+/** Whether a parameter, or its schema in 2.x, names a value with a dot, or asks for one. */
+function mayHaveDots(given: unknown): boolean {
+  if (!isObject(given)) return false;
+  const named = [
+    given["default"],
+    given["const"],
+    given["example"],
+    ...listAt(given, "enum"),
+    ...listAt(given, "examples"),
+  ];
+  // What a class leaves out, no value has.
+  const pattern = (textAt(given, "pattern") ?? "").replaceAll(/\[\^[^\]]*\]/g, "");
+
+  return (
+    named.some(
+      (value) => (typeof value === "string" || typeof value === "number") && String(value).includes("."),
+    ) ||
+    DOTTED.test(textAt(given, "format") ?? "") ||
+    /\\\.|\[[^\]]*\./.test(pattern) ||
+    mayHaveDots(given["schema"])
+  );
 }
 
 /** The words of a key, each with its parameters, whose names may have dots. */

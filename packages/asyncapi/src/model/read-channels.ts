@@ -5,7 +5,7 @@ import type { Context } from "./context.js";
 import { extensionReader } from "./extension-reader.js";
 import { extensions } from "./extensions.js";
 import type { Exchange, ExchangeType, Pointer, Queue, RoutingKey } from "./model.js";
-import { parametersOf, patternOf } from "./parameters.js";
+import { dottedIn, parametersOf, patternOf } from "./parameters.js";
 import { emptyName } from "./channel-remarks.js";
 import { placed } from "./placed.js";
 import type { Problem } from "./problem.js";
@@ -107,7 +107,7 @@ export function keyOf(
     exchangeType: exchange.type,
     exchangeFlags: { durable: exchange.durable, autoDelete: exchange.autoDelete },
     routingKey,
-    pattern: patternOf(routingKey, parameters),
+    pattern: patternOf(routingKey, dottedIn(channel)),
     parameters,
     messages,
     open: read("x-open") ?? false,
