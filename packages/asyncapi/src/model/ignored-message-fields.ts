@@ -1,4 +1,5 @@
 import type { MessageInterface } from "@asyncapi/parser";
+import { isObject, objectAt, unwrapped } from "../schema/json.js";
 import type { Context } from "./context.js";
 import { ignoredHeaders, sentHeadersOf } from "./ignored-headers.js";
 import { isJson } from "./is-json.js";
@@ -108,13 +109,33 @@ function contentType({ message, name, at }: Noted): readonly Problem[] {
   const [type = ""] = given.split(";");
   if (/^(\*\/\*|application\/json)$/i.test(type.trim())) return [];
 
+  const field = fieldOfEnvelope(type);
+  const around =
+    field === undefined || describesEnvelope(message, field)
+      ? ""
+      : `. By that type the payload stands in the field \`${field}\` of an envelope: here it is all of the content, and what arrives in an envelope is refused, or loses its fields`;
+
   return [
     warning(`${at}/contentType`, "content-type-is-honoured", {
       what: `${name} is ${given}`,
-      loss: "it is sent as application/json; what arrives is read as JSON, whatever type it says",
+      loss: `it is sent as application/json; what arrives is read as JSON, whatever type it says${around}`,
       fix: "write `application/json`, or see to it that its receivers do not go by the content type",
     }),
   ];
+}
+
+/** The field of an envelope that holds the payload, where a content type means one. */
+function fieldOfEnvelope(type: string): string | undefined {
+  if (/masstransit\+json/i.test(type)) return "message";
+
+  return /^\s*application\/cloudevents\+json/i.test(type) ? "data" : undefined;
+}
+
+/** Whether a payload is described with the envelope around it. */
+function describesEnvelope(message: MessageInterface, field: string): boolean {
+  const schema = unwrapped(message.payload()?.json<unknown>());
+
+  return isObject(schema) && field in objectAt(schema, "properties");
 }
 
 function noJson({ message, name, at }: Noted): readonly Problem[] {
