@@ -1,4 +1,6 @@
 import type { Diagnostic } from "@asyncapi/parser";
+import { areAlike } from "../model/are-alike.js";
+import { valueAt } from "../model/pointer.js";
 
 /** The field that may not stand where it stands. */
 export function unexpectedIn({ message }: Pick<Diagnostic, "message">): string | undefined {
@@ -18,6 +20,21 @@ export function missingIn({ message }: Pick<Diagnostic, "message">): string | un
 /** A type of exchange that AsyncAPI does not know. In another team's document we say ourselves what it is. */
 export const isExchangeType = ({ path, message }: Pick<Diagnostic, "path" | "message">): boolean =>
   path.slice(-3).join(".") === "amqp.exchange.type" && /equal to one of the allowed values/.test(message);
+
+/** Whether it is about a direction that AsyncAPI 3 does not know. A guess by how a word is written may turn it round: `publish` is like none. */
+export function isOtherAction(
+  { path, message }: Pick<Diagnostic, "path" | "message">,
+  root: unknown,
+): boolean {
+  if (path.at(-1) !== "action" || !/equal to one of the allowed values/.test(message)) return false;
+  const written = valueAt(path, root);
+  const isSlipOf = (action: string) =>
+    typeof written === "string" &&
+    written.toLowerCase().startsWith(action.charAt(0)) &&
+    areAlike(written, action);
+
+  return !isSlipOf("send") && !isSlipOf("receive");
+}
 
 /** Whether it says of an AMQP binding only that something in it is wrong. */
 export function isVague({ message, path }: Pick<Diagnostic, "message" | "path">): boolean {

@@ -3,7 +3,15 @@ import { parse } from "yaml";
 import type { Pointer } from "../model/model.js";
 import type { Severity } from "../model/problem.js";
 import type { Finding } from "./finding.js";
-import { isExchangeType, isInBinding, isVague, missingIn, unexpectedIn } from "./diagnostic-kinds.js";
+import {
+  isExchangeType,
+  isInBinding,
+  isOtherAction,
+  isVague,
+  missingIn,
+  unexpectedIn,
+} from "./diagnostic-kinds.js";
+import { withWholePaths } from "./cut-paths.js";
 import { withoutEchoes } from "./echoes.js";
 import { textOfKind } from "./binding-kind.js";
 import { fixFor, type Document } from "./fixes.js";
@@ -18,7 +26,9 @@ import { pointerTo, valueAt } from "../model/pointer.js";
 const isError = (severity: number): boolean => severity === 0;
 
 /** What addresses may not have that are paths of URLs. A routing key may have any characters, and `#` is a wildcard of RabbitMQ. */
-const isOfUris = (code: string): boolean => /^asyncapi\d-channel-no-query-nor-fragment$/.test(code);
+const isOfUris = ({ code, message, path }: Diagnostic): boolean =>
+  /^asyncapi\d-channel-no-query-nor-fragment$/.test(String(code)) ||
+  (path.join("/") === "channels" && message.includes('match format "uri-template"'));
 
 /** Where the diagnostics were found. */
 export type Diagnosed = Readonly<{
@@ -36,7 +46,7 @@ export function findingsFrom(diagnostics: readonly Diagnostic[], diagnosed: Diag
   const isRight = written === undefined ? () => false : rightAsWritten(written.original);
   const isOpenapi = isPayloadOfOpenapi(diagnosed.text);
   const errors = diagnostics.filter(
-    (one) => isError(one.severity) && !isOfUris(String(one.code)) && !isRight(one) && !isOpenapi(one),
+    (one) => isError(one.severity) && !isOfUris(one) && !isRight(one) && !isOpenapi(one),
   );
   if (errors.length === 0) return [];
   const syntax = errors.filter(({ code }) => code === "parser");
@@ -47,7 +57,14 @@ export function findingsFrom(diagnostics: readonly Diagnostic[], diagnosed: Diag
   const root = syntax.length > 0 ? undefined : (parse(diagnosed.text, { merge: true }) as unknown);
 
   // What is wrong with a text that is no YAML, AsyncAPI's rules need not say too.
-  const told = syntax.length > 0 ? syntax : errors.map((error) => atItsField(error, root));
+  const told =
+    syntax.length > 0
+      ? syntax
+      : withWholePaths(
+          errors.map((error) => atItsField(error, root)),
+          root,
+          diagnosed.file,
+        );
 
   const document: Document = { major: majorOf(root), root };
 
@@ -176,7 +193,9 @@ function textOf(diagnostic: Diagnostic, root: unknown, path: Diagnostic["path"])
   const place = path.length === 0 ? "" : ` (${path.join("/")})`;
   const sentence = isVague(diagnostic)
     ? "This AMQP binding is not as AsyncAPI describes one"
-    : (message.split("\n", 1)[0] ?? message).replace(/\.$/, "");
+    : (message.split("\n", 1)[0] ?? message)
+        .replace(isOtherAction(diagnostic, root) ? / Did you mean "[^"]*"\?/ : "", "")
+        .replace(/\.$/, "");
 
   return `${sentence}${place}.`;
 }

@@ -102,7 +102,8 @@ export function withoutEchoes(
   });
 }
 
-function isEcho({ message }: Diagnostic): boolean {
+/** Whether it may only follow from something else that is said. */
+export function isEcho({ message }: Diagnostic): boolean {
   return echoes.some((pattern) => pattern.test(message));
 }
 

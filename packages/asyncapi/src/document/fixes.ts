@@ -1,5 +1,5 @@
 import type { Diagnostic } from "@asyncapi/parser";
-import { isExchangeType, missingIn, unexpectedIn, wrongTypeIn } from "./diagnostic-kinds.js";
+import { isExchangeType, isOtherAction, missingIn, unexpectedIn, wrongTypeIn } from "./diagnostic-kinds.js";
 import { meantField, type Major } from "./known-fields.js";
 import { escaped, stepsBehind, valueAt } from "../model/pointer.js";
 
@@ -55,6 +55,8 @@ export function fixFor({ message, code, path }: Diagnostic, { major, root }: Doc
       ? '\nFix: put the address of the channel that is called "" in the place of its name.'
       : '\nFix: give a name to what is called "" in it.';
 
+  if (isOtherAction({ path, message }, root))
+    return "\nFix: write `send` where this application sends the message, or `receive` where it takes it. In 2.x `publish` stood for what others send to it.";
   const wanted = wrongTypeIn({ message });
   if (wanted === "string" && typeof valueAt(path, root) === "object")
     return "\nFix: write a text here, or correct the schema, which says that it is one.";
