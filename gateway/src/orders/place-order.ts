@@ -57,7 +57,9 @@ export async function placeOrder(placing: Placing, input: PlaceInput, request: R
     const { ask } = placing.shop;
     const objection = await objectionTo({ items, currency, prices }, { prices: placing.prices, ask, origin });
     const mayHaveCome = async () =>
-      key !== undefined && (await mayBePlaced(ask, orderId, origin, !memory.works()));
+      key !== undefined &&
+      ((await isWaiting(memory, orderId, userId)) ||
+        (await mayBePlaced(ask, orderId, origin, !memory.works())));
     if (objection !== undefined && !(await mayHaveCome())) throw objection;
   }
   // Only now: a request with a wrong price leaves its key free for the corrected one.
@@ -117,6 +119,13 @@ function scopeOf(caller: KnownCaller, userId: string): string {
 
 function requireSameRequest(claimed: string | undefined, fingerprint: string | undefined): void {
   if (claimed !== undefined && claimed !== fingerprint) throw reused();
+}
+
+/** Whether the broker has an order that the order service has not heard of yet: it will be made. */
+async function isWaiting(memory: OrderMemory, orderId: string, userId: string): Promise<boolean> {
+  const { acceptedAt, givenUpAt } = (await memory.notes(orderId, userId)).PlaceOrder;
+
+  return acceptedAt !== undefined && givenUpAt === undefined;
 }
 
 /**

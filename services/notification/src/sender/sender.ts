@@ -68,7 +68,7 @@ export function startSender(options: SenderOptions): Sender {
       async send(notice) {
         const ending = await attempt(notice, options);
         refused = refusedAfter(refused, { notices: [notice], endings: [ending] }, Date.now());
-        stalled = stalledAfter(stalled, ending, Date.now());
+        stalled = stalledAfter(stalled, { recipient: notice.recipient, ending }, Date.now());
         if (ending.state === "released") away ??= { reason: ending.error, notice };
         found = away ?? refusing(refused, notice);
 

@@ -1,20 +1,25 @@
 import { expect, test } from "vitest";
-import type { Ending } from "../store/notices.js";
 import { REFUSED_WITHIN_MS } from "./refused.js";
-import { notStalled, stalledAfter, stalledTrouble } from "./stalled.js";
+import { notStalled, stalledAfter, stalledTrouble, type Attempted } from "./stalled.js";
 
-const again = (id: string): Ending => ({ id, state: "again", error: "451 later", waitMs: 1_000 });
-const sent: Ending = { id: "s", state: "sent", reference: "r" };
-const troubleAfter = (endings: readonly Ending[], now = 0) =>
+let ids = 0;
+const id = () => `notice-${++ids}`;
+const again = (recipient: string): Attempted => ({
+  recipient,
+  ending: { id: id(), state: "again", error: "451 later", waitMs: 1_000 },
+});
+const sent: Attempted = { recipient: "s", ending: { id: id(), state: "sent", reference: "r" } };
+const troubleAfter = (attempts: readonly Attempted[], now = 0) =>
   stalledTrouble(
-    endings.reduce((stalled, ending) => stalledAfter(stalled, ending, 0), notStalled),
+    attempts.reduce((stalled, attempted) => stalledAfter(stalled, attempted, 0), notStalled),
     now,
   );
 
-test("three notices that are refused for now, and none sent between, are about the channel", () => {
+test("notices to three people that are refused for now, and none sent between, are about the channel", () => {
   expect(troubleAfter(["a", "b", "c"].map(again))).toBe(
     "nothing is sent: all notices are refused for now: 451 later",
   );
+  // Two people whose mailboxes are full, with a notice for each step of their orders.
   expect(troubleAfter(["a", "b", "a", "b", "a"].map(again))).toBeUndefined();
   expect(troubleAfter([again("a"), again("b"), sent, again("c")])).toBeUndefined();
 });
@@ -28,7 +33,10 @@ test("it is over once one is sent, or none was refused for a while", () => {
 });
 
 test("addresses at fault say nothing of the channel, and do not end what others say of it", () => {
-  const failed = (id: string): Ending => ({ id, state: "failed", error: "550" });
+  const failed = (recipient: string): Attempted => ({
+    recipient,
+    ending: { id: id(), state: "failed", error: "550" },
+  });
 
   expect(troubleAfter(["a", "b", "c"].map(failed))).toBeUndefined();
   expect(troubleAfter([again("a"), failed("x"), again("b"), failed("y"), again("c")])).toBeDefined();
