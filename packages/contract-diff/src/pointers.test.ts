@@ -73,8 +73,8 @@ test("what every object of JavaScript has is nothing that a reference leads to",
 });
 
 test("a value that cannot be read, and became another that cannot be read, is told", async () => {
-  const held = (batch: string) =>
-    till("paid", "string").replace("    messages:", `    x-batch: ${batch}\n    messages:`);
+  const held = (count: string) =>
+    till("paid", "string").replace("    messages:", `    x-prefetch: ${count}\n    messages:`);
   const [before, after] = [await contractOf(held("many")), await contractOf(held("few"))];
 
   expect(diffContracts(before, after)).toMatchObject([{ verdict: "not-compared" }]);

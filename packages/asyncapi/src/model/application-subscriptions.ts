@@ -7,6 +7,7 @@ import { warning } from "./problem.js";
 import type { ReadChannel } from "./read-channels.js";
 import type { Common } from "./read-operations.js";
 import { someOf } from "./some-of.js";
+import { isOfAnybody } from "./whose-document.js";
 
 /** Who receives from a channel. */
 export type Receiver = Readonly<{
@@ -46,7 +47,7 @@ export function subscribed(
     return undefined;
   }
   if (!wish.isSaid) context.problems.push(takenForExclusive(wish, receiver));
-  const idle = withoutEffect(receiver, read);
+  const idle = withoutEffect(receiver, read).filter((field) => context.isOurs || !isOfAnybody(field));
   if (idle.length > 0) context.problems.push(noEffect(idle, common));
 
   return { operations: [{ ...common, kind: "subscribe", key: channelId, exclusive: true }], queues: [] };

@@ -6,6 +6,8 @@ export type Context = Readonly<{
   scope: Scope;
   /** Whether a system's document says what was found on a broker. Default false. */
   observed?: boolean;
+  /** Whether the document is written for us, so that a field that is called as one of ours is one. */
+  isOurs: boolean;
   problems: Problem[];
   /** Which contents of messages an application's operations may have: `json` is all that the runtime speaks. */
   contents: Contents;

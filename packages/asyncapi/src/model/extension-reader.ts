@@ -3,6 +3,8 @@ import type * as z from "zod";
 import type { Context } from "./context.js";
 import type { Pointer } from "./model.js";
 import { escaped } from "./pointer.js";
+import { warning, type Problem } from "./problem.js";
+import { isForUsAlone, isOfAnybody } from "./whose-document.js";
 
 type Shapes = Readonly<Record<string, z.ZodType>>;
 
@@ -14,7 +16,7 @@ export function extensionReader<S extends Shapes>(
   shapes: S,
   holder: Pick<ChannelInterface, "extensions">,
   at: Pointer,
-  { scope, problems }: Context,
+  { scope, isOurs, problems }: Context,
 ): <K extends keyof S & string>(name: K) => z.output<S[K]> | undefined {
   const found = new Map(
     holder
@@ -36,23 +38,50 @@ export function extensionReader<S extends Shapes>(
       });
       continue;
     }
-    for (const issue of shape.safeParse(value).error?.issues ?? []) {
+    const issues = shape.safeParse(value).error?.issues ?? [];
+    if (!isOurs && isOfAnybody(name)) {
+      if (issues.length > 0 || isForUsAlone(name))
+        noteOthers({ name, isShaped: issues.length === 0 }, `${at}/${escaped(name)}`, problems);
+      continue;
+    }
+    for (const issue of issues) {
       problems.push({
         rule: "known-extensions",
         at: `${at}/${[name, ...issue.path].map((step) => escaped(String(step))).join("/")}` as Pointer,
         what: `${[name, ...issue.path].join("/")}: ${wordsOf(issue, value)}`,
         loss: `${name} would be ignored without a word`,
-        fix: 'correct it: its fields stand in the README of @warren/cli, under "The x- fields"',
+        fix: `correct it: ${whereDescribed}`,
       });
     }
   }
 
   return (name) => {
-    const shape: z.ZodType | undefined = shapes[name];
+    const shape: z.ZodType | undefined = isOurs || !isForUsAlone(name) ? shapes[name] : undefined;
     const result = shape?.safeParse(found.get(name));
 
     return result?.success === true ? (result.data as z.output<S[typeof name]>) : undefined;
   };
+}
+
+const whereDescribed = 'its fields stand in the README of @warren/cli, under "The x- fields"';
+
+/** One finding for a name: another program may have written it a hundred times. */
+function noteOthers(
+  { name, isShaped }: Readonly<{ name: string; isShaped: boolean }>,
+  at: Pointer,
+  problems: Problem[],
+): void {
+  const what = isShaped
+    ? `${name} stands in a document that is not written for Warren`
+    : `${name} is not as it is read here`;
+  if (problems.some((problem) => problem.what === what)) return;
+  problems.push(
+    warning(at, "known-extensions", {
+      what,
+      loss: "it is taken for another program's and ignored, wherever it is written like this",
+      fix: `none if it is another program's; otherwise ${isShaped ? "describe the whole system (`x-services`), of which it is known who takes part" : `correct it: ${whereDescribed}`}`,
+    }),
+  );
 }
 
 function wordsOf({ message, path }: z.core.$ZodIssue, given: unknown): string {

@@ -27,7 +27,7 @@ export function isOfMade({ severity = "error", rule, at: place }: Problem, at: P
   if (severity !== "warning") return false;
 
   return (
-    (made.queue && isOf("bindings/amqp/queue", "bindings/amqp/exchange/name")) ||
+    (made.queue && isOf("x-partitions", "bindings/amqp/queue", "bindings/amqp/exchange/name")) ||
     (made.exchange && rule === "known-binding-fields" && isOf("bindings/amqp/exchange"))
   );
 }

@@ -32,17 +32,23 @@ test.each<[what: string, changes: Readonly<Record<string, unknown>>, place: stri
     "what a queue is declared with that is only sent to",
     {
       "channels.lit.bindings.amqp": { is: "queue", queue },
-      "channels.lit.x-batch": 5,
+      "channels.lit.x-prefetch": 5,
       "operations.see.action": "send",
     },
-    "/channels/lit/x-batch",
+    "/channels/lit/x-prefetch",
     /from whose queue this application does not receive/,
   ],
   [
-    "a pack on an operation",
-    { "operations.see.x-pack": 5 },
+    "a pack on an operation, in a document that has a field that is only ours",
+    { "operations.see.x-pack": 5, "operations.see.x-retry": retry },
     "/operations/see/x-pack",
     /the operation see, which receives.*on the channel of a routing key/s,
+  ],
+  [
+    "a batch on a message, in a document that has a field that is only ours",
+    { "channels.lit.messages.Lit.x-batch": 5, "operations.see.x-retry": retry },
+    "/channels/lit/messages/Lit/x-batch",
+    /on the channel of a queue/,
   ],
   [
     "what is taken ahead on an operation",
@@ -71,7 +77,11 @@ test.each<[what: string, changes: Readonly<Record<string, unknown>>, place: stri
   ["retries of the document", { "x-retry": retry }, "/x-retry", /the document itself/],
   [
     "retries of a server",
-    { servers: { one: { host: "h", protocol: "amqp", "x-retry": retry } } },
+    {
+      servers: { one: { host: "h", protocol: "amqp", "x-retry": retry } },
+      "channels.lit.bindings.amqp.queue": queue,
+      "operations.see.x-retry": retry,
+    },
     "/servers/one/x-retry",
     /the server one/,
   ],
@@ -151,10 +161,7 @@ test.each<[what: string, changes: Readonly<Record<string, unknown>>]>([
       "operations.see.x-exclusive": false,
     },
   ],
-  [
-    "a routing key that is sent to",
-    { "channels.lit.x-pack": 5, "channels.lit.x-open": true, "operations.see.action": "send" },
-  ],
+  ["a routing key that is sent to", { "channels.lit.x-open": true, "operations.see.action": "send" }],
   ["a message", { "channels.lit.messages.Lit.x-version": "1.0.0" }],
   [
     "anything, where it is another program's",
@@ -166,6 +173,15 @@ test.each<[what: string, changes: Readonly<Record<string, unknown>>]>([
       ...{ "x-version": 1, "x-service": "a", "channels.lit.x-version": 2, "channels.lit.x-service": "b" },
       ...{ "operations.see.x-version": "v3", "channels.lit.messages.Lit.x-service": "c" },
       ...{ "channels.lit.bindings.amqp": { is: "routingKey", "x-version": 4 }, "info.x-service": "d" },
+    },
+  ],
+  [
+    "anything, where it is called as ours and has no field that only ours has",
+    {
+      ...{ "x-open": true, "x-retry": 3, "channels.lit.x-services": ["a"] },
+      ...{ "channels.lit.x-durable": true, "channels.lit.x-exclusive": "no", "channels.lit.x-batch": 7 },
+      ...{ "operations.see.x-partitions": 3, "operations.see.x-pack": 2 },
+      ...{ "channels.lit.messages.Lit.x-retry": { max: 3 }, "info.x-exchanges": 1 },
     },
   ],
   [

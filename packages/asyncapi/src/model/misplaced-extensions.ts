@@ -7,6 +7,7 @@ import type { Operation, Pointer, Queue } from "./model.js";
 import { warning } from "./problem.js";
 import type { Channels } from "./read-channels.js";
 import { escaped } from "./pointer.js";
+import { isForUsAlone, isOfAnybody, isOurShape } from "./whose-document.js";
 
 type Group = keyof typeof extensions;
 
@@ -20,19 +21,15 @@ export type Outcome = Readonly<{
   queues: readonly Queue[];
 }>;
 
-/** Names that other programs have for fields of their own: ours only in a document that has them, or another field of ours, where they are read. */
-const OF_ANYBODY: ReadonlySet<string> = new Set(["x-service", "x-version"]);
-
 /** The x- fields of an application's document that are ours, or a broker's, and stand where nobody reads them. */
 export function noteMisplaced(
   document: AsyncAPIDocumentInterface,
   outcome: Outcome,
-  { problems }: Context,
+  { isOurs, problems }: Context,
 ): void {
   const met = new Set<unknown>();
   const places = placesIn(document, outcome);
-  const read = new Set(places.flatMap(readOn));
-  const isOurs = [...read].some((field) => !OF_ANYBODY.has(field));
+  const read = new Set(places.flatMap((place) => readOn(place).filter((field) => isMeant(place, field))));
   for (const place of places) {
     const { at, what, given } = place;
     // What many channels refer to is one thing.
@@ -42,7 +39,8 @@ export function noteMisplaced(
     for (const field of Object.keys(given)) {
       const meant = readHere.includes(field) ? undefined : meantBy(field);
       if (meant === undefined) continue;
-      if (field === meant && OF_ANYBODY.has(field) && !isOurs && !read.has(field)) continue;
+      // In another team's document it is another program's, unless it stands where it is read, too.
+      if (field === meant && isOfAnybody(field) && !isOurs && !read.has(field)) continue;
       problems.push(
         warning(`${at}/${escaped(field)}`, "extension-has-a-place", {
           what: `${field} means nothing on ${what}`,
@@ -59,6 +57,11 @@ function readOn({ given, groups }: Place): readonly string[] {
   return Object.keys(isObject(given) ? given : {}).filter((field) =>
     groups.some((group) => Object.hasOwn(extensions[group], field)),
   );
+}
+
+/** Whether a field that stands where ours is read is read, whose ever the document is. */
+function isMeant({ given }: Place, field: string): boolean {
+  return isObject(given) && isOurShape(field, given[field]) && !isForUsAlone(field);
 }
 
 function placesIn(document: AsyncAPIDocumentInterface, outcome: Outcome): readonly Place[] {

@@ -4,7 +4,7 @@ import type { Problem } from "./problem.js";
 
 function read(exchange: Parameters<typeof namedExchange>[1]) {
   const problems: Problem[] = [];
-  const context = { scope: "application", contents: "json", problems } as const;
+  const context = { scope: "application", isOurs: true, contents: "json", problems } as const;
   const named = namedExchange({ at: "/channels/a", context }, exchange);
 
   return { named, problems };

@@ -13,6 +13,7 @@ import { readMessages } from "./read-messages.js";
 import { readOperations } from "./read-operations.js";
 import { withDeadLettering } from "./with-dead-lettering.js";
 import { escaped } from "./pointer.js";
+import { isOurs } from "./whose-document.js";
 
 export type ReadModelOptions = Readonly<{
   /** Default: `json`, and messages of other contents are left out of an application's operations. `any`: they stay, for who makes no code of them. */
@@ -24,9 +25,11 @@ export function readModel(
   document: AsyncAPIDocumentInterface,
   { contents = "json" }: ReadModelOptions = {},
 ): Readonly<{ model: Model; problems: readonly Problem[] }> {
+  const scope = scopeOf(document);
   const context: Context = {
-    scope: scopeOf(document),
+    scope,
     observed: document.extensions().get("x-observed")?.value<unknown>() === true,
+    isOurs: scope === "system" || isOurs(document.json()),
     problems: [],
     contents,
   };

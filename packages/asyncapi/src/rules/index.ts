@@ -120,6 +120,7 @@ const inAnApplication: ReadonlyMap<Rule, Severity> = new Map<Rule, Severity>([
   [prefetchFitsBatch, "error"],
   [handlerHasAName, "warning"],
   [inboxFitsMessages, "warning"],
+  [packIsUnderstood, "error"],
   [partitionsKeepOrder, "error"],
   [payloadIsDescribed, "warning"],
   [messageIsDescribed, "hint"],

@@ -26,6 +26,9 @@ type Reason = Readonly<{ what: string; loss: string; or: string }>;
 
 function whyNot(model: Model, key: RoutingKey): Reason | undefined {
   if (model.scope === "application") {
+    // Who only receives takes them as they come.
+    if (sendersOn(model, key).length === 0) return undefined;
+
     return { what: "the document does not know who reads them", loss: STRANGERS, or: "" };
   }
   if (key.open)

@@ -1,4 +1,12 @@
-import { escaped, stepsOf, valueAt, type Model, type Pointer, type Problem } from "@warren/asyncapi";
+import {
+  escaped,
+  isOurShape,
+  stepsOf,
+  valueAt,
+  type Model,
+  type Pointer,
+  type Problem,
+} from "@warren/asyncapi";
 import { plainText, isObject } from "../payload/schema.js";
 import { flattened, type Fields } from "./flattened.js";
 
@@ -53,16 +61,18 @@ export function restOf(json: unknown, model: Model, problems: readonly Problem[]
   const entries = (name: string) =>
     Object.entries(isObject(json) && isObject(json[name]) ? json[name] : {}).filter(([id]) => !isParsers(id));
 
+  const reading: Reading = { model, ignored: ignoredIn(problems) };
+
   return {
     things: [
-      thing({ kind: "document", id: "", at: "" as Pointer }, json, known.document),
+      thing({ kind: "document", id: "", at: "" as Pointer, ...reading }, json, known.document),
       ...entries("servers").map(([id, server]) =>
-        thing({ kind: "server", id, at: `/servers/${escaped(id)}` }, server, prose),
+        thing({ kind: "server", id, at: `/servers/${escaped(id)}`, ...reading }, server, prose),
       ),
-      ...entries("channels").map(([id, channel]) => channelThing(id, channel, model)),
-      ...entries("operations").map(([id, operation]) => operationThing(id, operation, model)),
+      ...entries("channels").map(([id, channel]) => channelThing(id, channel, reading)),
+      ...entries("operations").map(([id, operation]) => operationThing(id, operation, reading)),
       ...model.messages.map(({ name, at }) =>
-        thing({ kind: "message", id: name, at }, valueAt(stepsOf(at), json), [
+        thing({ kind: "message", id: name, at, ...reading }, valueAt(stepsOf(at), json), [
           ...known.message,
           "bindings/amqp/contentEncoding",
           "bindings/amqp/messageType",
@@ -75,12 +85,20 @@ export function restOf(json: unknown, model: Model, problems: readonly Problem[]
   };
 }
 
-function channelThing(id: string, channel: unknown, { keys, queues }: Model): Thing {
+/** What is known of a document when its things are looked at. */
+type Reading = Readonly<{
+  model: Model;
+  /** Fields that are called as those that the model has, and are another program's. */
+  ignored: ReadonlySet<string>;
+}>;
+
+function channelThing(id: string, channel: unknown, reading: Reading): Thing {
+  const { keys, queues } = reading.model;
   const at: Pointer = `/channels/${escaped(id)}`;
   const isKey = keys.some((key) => key.at === at);
   const isQueue = queues.some((queue) => queue.at === at);
 
-  return thing({ kind: "channel", id, at }, channel, [
+  return thing({ kind: "channel", id, at, ...reading }, channel, [
     ...known.channel,
     ...(isKey || isQueue ? ["parameters/*/enum"] : []),
     ...(isKey || isQueue
@@ -99,11 +117,11 @@ function isNamedDefault(channel: unknown): boolean {
   return typeof type === "string" && type.toLowerCase() === "default";
 }
 
-function operationThing(id: string, operation: unknown, model: Model): Thing {
+function operationThing(id: string, operation: unknown, reading: Reading): Thing {
   const at: Pointer = `/operations/${escaped(id)}`;
-  const read = model.operations.find((one) => one.at === at);
+  const read = reading.model.operations.find((one) => one.at === at);
   const isSender = isObject(operation) && operation["action"] === "send";
-  const own = thing({ kind: "operation", id, at }, operation, [
+  const own = thing({ kind: "operation", id, at, ...reading }, operation, [
     ...known.operation,
     ...(read?.kind === "call" ? ofCallers : isSender ? ofSenders : ofReceivers),
   ]);
@@ -112,11 +130,22 @@ function operationThing(id: string, operation: unknown, model: Model): Thing {
 }
 
 function thing(
-  { kind, id, at }: Pick<Thing, "kind" | "id" | "at">,
+  { kind, id, at, ignored }: Pick<Thing, "kind" | "id" | "at"> & Reading,
   value: unknown,
   without: readonly string[],
 ): Thing {
-  return { kind, id, fields: flattened(value, without), leftOut: undefined, at };
+  const read = without.filter((field) => !ignored.has(field));
+
+  return { kind, id, fields: flattened(value, read), leftOut: undefined, at };
+}
+
+/** The names of fields that were taken for another program's. */
+function ignoredIn(problems: readonly Problem[]): ReadonlySet<string> {
+  const noted = problems.filter(
+    ({ rule, severity }) => rule === "known-extensions" && severity === "warning",
+  );
+
+  return new Set(noted.flatMap(({ at }) => stepsOf(at).slice(-1)));
 }
 
 function isParsers(name: string): boolean {
