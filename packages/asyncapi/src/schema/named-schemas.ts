@@ -20,6 +20,10 @@ type Found = {
   /** How many places it stands in. */
   uses: number;
   isRecursive: boolean;
+  /** What it consists of. */
+  parts: Found[];
+  /** Whether it is too much to be written out in each place that it stands in. */
+  isLarge: boolean;
   /** Payloads that it is. */
   roots: Payload[];
   /** Its name in the components, or in the definitions of the schema around it. */
@@ -27,15 +31,19 @@ type Found = {
   owner: string;
 };
 
+/** Above what anybody writes in one schema. What refers to what refers to others, each twice, doubles with each step. */
+const MOST_WRITTEN_OUT = 1_000;
+
 /**
  * The schemas of the payloads that are printed under a name of their own: components and definitions that are used, those that
- * hold themselves, and the payloads.
+ * hold themselves, those that would make one large by being written out again and again, and the payloads.
  */
 export function namedSchemas(
   payloads: readonly Payload[],
   components: ReadonlyMap<string, unknown>,
 ): ReadonlyMap<SchemaObject, NamedSchema> {
   const found = collect(payloads, components);
+  markLarge(found);
   const giveName = nameGiver(payloads.map(({ typeName }) => typeName));
   const named = new Map<SchemaObject, NamedSchema>();
   for (const one of found) {
@@ -71,7 +79,26 @@ function wantedFor(found: Found): Readonly<{ name: string; isMessages: boolean }
   if (title !== undefined && (found.uses > 1 || found.isRecursive))
     return { name: typeNameOf(title), isMessages: false };
 
-  return found.isRecursive ? { name: `${found.owner}Part`, isMessages: false } : undefined;
+  return found.isRecursive || found.isLarge ? { name: `${found.owner}Part`, isMessages: false } : undefined;
+}
+
+/** Finds what is too large to be written out where it stands a second time, from the smallest on: what has a name is written out nowhere. */
+function markLarge(all: readonly Found[]): void {
+  const sizes = new Map<Found, number>();
+  const sizeOf = (one: Found): number => {
+    const known = sizes.get(one);
+    if (known !== undefined) return known;
+    sizes.set(one, 1);
+    // What fields with such names hold is asked of them, and is among what all fields may hold.
+    const times = one.schema["patternProperties"] === undefined ? 1 : 2;
+    const size = one.parts.reduce((sum, part) => sum + times * sizeOf(part), 1);
+    one.isLarge = one.uses > 1 && size > MOST_WRITTEN_OUT;
+    const counted = one.isLarge || one.isRecursive || one.given !== undefined ? 1 : size;
+    sizes.set(one, counted);
+
+    return counted;
+  };
+  all.forEach(sizeOf);
 }
 
 function collect(payloads: readonly Payload[], components: ReadonlyMap<string, unknown>): readonly Found[] {
@@ -101,6 +128,8 @@ function collect(payloads: readonly Payload[], components: ReadonlyMap<string, u
       at: place,
       uses: 1,
       isRecursive: false,
+      parts: [],
+      isLarge: false,
       roots: [],
       given: known?.name,
       owner,
@@ -109,8 +138,10 @@ function collect(payloads: readonly Payload[], components: ReadonlyMap<string, u
     around.add(schema);
     for (const definition of definitionsOf(schema, place))
       give(definition.schema, definition.name, definition.at);
-    for (const child of childrenOf(schema, place))
-      visit(child.schema, child.at, known === undefined ? owner : typeNameOf(known.name));
+    for (const child of childrenOf(schema, place)) {
+      const part = visit(child.schema, child.at, known === undefined ? owner : typeNameOf(known.name));
+      if (part !== undefined) one.parts.push(part);
+    }
     around.delete(schema);
 
     return one;

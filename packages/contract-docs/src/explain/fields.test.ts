@@ -105,3 +105,44 @@ test("a choice of choices names both, and one schema that many lead to is told o
     ["other", "choice 1, choice 2"],
   ]);
 });
+
+test("a payload that holds itself and has its language beside it is told once", () => {
+  const node: { properties: Record<string, JsonSchema> } & JsonSchema = {
+    type: "object",
+    properties: { name: { type: "string" } },
+  };
+  const wrapped: JsonSchema = {
+    ...{ schemaFormat: "application/vnd.aai.asyncapi;version=3.0.0", schema: node },
+  };
+  node.properties["next"] = node;
+  node.properties["others"] = { type: "array", items: wrapped };
+
+  expect(fieldsOf(wrapped).map(({ path }) => path)).toEqual(["name", "next", "others"]);
+});
+
+const doubled = (levels: number, twice: (inner: JsonSchema) => JsonSchema): JsonSchema =>
+  Array.from({ length: levels }).reduce<JsonSchema>((inner) => twice(inner), {
+    type: "object",
+    properties: { end: { type: "string" } },
+  });
+
+test("what refers to others twice, and they again, is told a bounded number of times, and elsewhere it is said so", () => {
+  const five = (inner: JsonSchema): JsonSchema => ({
+    type: "object",
+    properties: { a: inner, b: inner, c: inner, d: inner, e: inner },
+  });
+  const told = fieldsOf(doubled(5, five));
+
+  expect(told.length).toBeLessThan(2_000);
+  expect(
+    told.filter(({ limits }) => limits.includes("Its fields are told elsewhere.")).length,
+  ).toBeGreaterThan(0);
+  expect(fieldsOf(doubled(3, five)).flatMap(({ limits }) => limits)).toEqual([]);
+});
+
+test("choices of choices are one type in words of a bounded length, equal ones once", () => {
+  expect(typeWords(doubled(60, (inner) => ({ oneOf: [inner, inner] })))).toBe("object");
+  expect(typeWords(doubled(60, (inner) => ({ oneOf: [inner, { type: "array", items: inner }] })))).toContain(
+    "one of 2 choices",
+  );
+});

@@ -18,6 +18,9 @@ export type Field = Readonly<{
 
 // Nobody reads deeper.
 const MAX_DEPTH = 6;
+// Nor more of what was told before.
+const MOST_AGAIN = 1_000;
+const MOST_WORDS = 400;
 
 /** The fields of a payload with their types and limits, nested ones after their parent. */
 export function fieldsOf(payload: JsonSchema | undefined): readonly Field[] {
@@ -36,11 +39,13 @@ export function fieldsOf(payload: JsonSchema | undefined): readonly Field[] {
   return [one, ...below(payload, 1)];
 }
 
-type Branch = Readonly<{ field: Field; inside: Branch[] }>;
+type Branch = { field: Field; readonly inside: Branch[] };
 
 /** A schema whose fields are to be told, and where. */
 type Pending = Readonly<{
   schema: JsonSchema;
+  /** The field that holds it; undefined for the payload itself. */
+  holder: Branch | undefined;
   path: string;
   depth: number;
   into: Branch[];
@@ -54,17 +59,23 @@ function below(whole: JsonSchema, depth: number): readonly Field[] {
   // Choices of choices may lead to one schema on many ways.
   const toldAt = new Map<string, Set<JsonSchema>>();
   const top: Branch[] = [];
-  const pending: Pending[] = [{ schema: whole, path: "", depth, into: top }];
+  let count = 0;
+  const pending: Pending[] = [{ schema: whole, path: "", depth, into: top, holder: undefined }];
   // It grows while it is gone through.
-  for (const { schema, path, depth, into, as } of pending) {
-    if (depth >= MAX_DEPTH || told.has(schema) || toldAt.get(path)?.has(schema) === true) continue;
-    if (rings.has(schema)) told.add(schema);
+  for (const { schema: given, path, depth, into, as, holder } of pending) {
+    const schema = inside(given);
+    if (depth >= MAX_DEPTH || toldAt.get(path)?.has(schema) === true) continue;
+    if (told.has(schema)) {
+      if (holder !== undefined && !rings.has(schema)) holder.field = toldElsewhere(holder.field);
+      continue;
+    }
+    if (rings.has(schema) || count > MOST_AGAIN) told.add(schema);
     toldAt.set(path, (toldAt.get(path) ?? new Set()).add(schema));
     for (const choice of choicesIn(schema))
-      pending.push({ ...choice, path, depth, into, as: asWords(as, choice.as) });
+      pending.push({ ...choice, path, depth, into, holder, as: asWords(as, choice.as) });
     const { items } = bare(schema);
     if (items !== undefined && !Array.isArray(items)) {
-      pending.push({ schema: items, path: `${path}[]`, depth, into, as });
+      pending.push({ schema: items, path: `${path}[]`, depth, into, holder, as });
       continue;
     }
     const { properties, required } = merged(schema);
@@ -84,11 +95,18 @@ function below(whole: JsonSchema, depth: number): readonly Field[] {
         inside: [],
       };
       into.push(branch);
-      pending.push({ schema: field, path: here, depth: depth + 1, into: branch.inside });
+      count += 1;
+      pending.push({ schema: field, path: here, depth: depth + 1, into: branch.inside, holder: branch });
     }
   }
 
   return top.flatMap(flat);
+}
+
+function toldElsewhere(field: Field): Field {
+  const words = "Its fields are told elsewhere.";
+
+  return field.limits.includes(words) ? field : { ...field, limits: [...field.limits, words] };
 }
 
 function asWords(...names: readonly (string | undefined)[]): string | undefined {
@@ -172,27 +190,45 @@ function merged(
   };
 }
 
+/** What is known while types are put into words. */
+type Telling = Readonly<{
+  rings: ReadonlySet<unknown>;
+  /** What holds itself and was told before. */
+  met: Set<JsonSchema>;
+  /** The words for what was told twice: from then on they are the same. Undefined after the first time. */
+  words: Map<JsonSchema, string | undefined>;
+}>;
+
 /** A type as people say it: `text`-like words of JSON Schema, choices with ` | `, lists with `[]`. */
-export function typeWords(
-  given: JsonSchema,
-  rings: ReadonlySet<unknown> = ringsIn(given),
-  met = new Set<JsonSchema>(),
-): string {
+export function typeWords(given: JsonSchema, rings: ReadonlySet<unknown> = ringsIn(given)): string {
+  return wordsFor(given, { rings, met: new Set(), words: new Map() });
+}
+
+function wordsFor(given: JsonSchema, telling: Telling): string {
+  const { rings, met, words } = telling;
   const schema = bare(given);
+  const known = words.get(schema);
+  if (known !== undefined) return known;
   // Where it is told once, its name says where.
   const part = nameOf(schema) ?? (rings.has(schema) ? componentName(schema) : undefined);
   if (met.has(schema)) return part ?? "itself";
   // What does not hold itself is written out wherever it stands.
   if (rings.has(schema)) met.add(schema);
-  const words = shapeWords(schema, (inner) => typeWords(inner, rings, met));
+  const shape = shapeWords(schema, (inner) => wordsFor(inner, telling));
+  const all = part === undefined || shape === part ? shape : `${shape} (${part})`;
+  words.set(schema, words.has(schema) ? all : undefined);
 
-  return part === undefined || words === part ? words : `${words} (${part})`;
+  return all;
 }
 
 function shapeWords(schema: JsonSchema, wordsOf: (inner: JsonSchema) => string): string {
   if (isWrapper(schema)) return `described in ${schema.schemaFormat}`;
   const choices = schema.anyOf ?? schema.oneOf;
-  if (choices !== undefined) return choices.map(wordsOf).join(" | ");
+  if (choices !== undefined) {
+    const words = [...new Set(choices.map(wordsOf))].join(" | ");
+
+    return words.length > MOST_WORDS ? `one of ${String(choices.length)} choices` : words;
+  }
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   if (schema.enum !== undefined) return schema.enum.map((value) => JSON.stringify(value)).join(" | ");
   if (schema.items !== undefined && !Array.isArray(schema.items)) {

@@ -13,18 +13,30 @@ export type Field = Readonly<{
   remarks: string;
 }>;
 
-type Branch = Readonly<{ field: Field; inside: Branch[] }>;
+type Branch = { field: Field; readonly inside: Branch[] };
+
+/** A schema whose fields are to be told, and the field that holds it. */
+type Pending = Readonly<{ schema: JsonSchema; depth: number; into: Branch[]; holder: Branch | undefined }>;
+
+// Nobody reads more of what was told before, or of a type.
+const MOST_AGAIN = 1_000;
+const MOST_WORDS = 400;
 
 /** The fields of a payload in the order in which the contract names them, each followed by the fields inside of it. */
 export function fieldsOf(payload: JsonSchema): readonly Field[] {
   const rings = ringsIn(payload);
   const told = new Set<JsonSchema>();
   const top: Branch[] = [];
-  const pending = [{ schema: payload, depth: 0, into: top }];
+  let count = 0;
+  const pending: Pending[] = [{ schema: payload, depth: 0, into: top, holder: undefined }];
   // It grows while it is gone through. What holds itself is told once, where it lies least deep.
-  for (const { schema, depth, into } of pending) {
-    if (told.has(schema)) continue;
-    if (rings.has(schema)) told.add(schema);
+  for (const { schema: given, depth, into, holder } of pending) {
+    const schema = inside(given);
+    if (told.has(schema)) {
+      if (holder !== undefined && !rings.has(schema)) holder.field = toldElsewhere(holder.field);
+      continue;
+    }
+    if (rings.has(schema) || count > MOST_AGAIN) told.add(schema);
     const whole = merged(schema);
     for (const [name, field] of Object.entries(whole.properties ?? {})) {
       const branch: Branch = {
@@ -38,8 +50,9 @@ export function fieldsOf(payload: JsonSchema): readonly Field[] {
         inside: [],
       };
       into.push(branch);
+      count += 1;
       for (const inner of insideOf(field))
-        pending.push({ schema: inner, depth: depth + 1, into: branch.inside });
+        pending.push({ schema: inner, depth: depth + 1, into: branch.inside, holder: branch });
     }
   }
 
@@ -50,26 +63,59 @@ function flat({ field, inside }: Branch): readonly Field[] {
   return [field, ...inside.flatMap(flat)];
 }
 
+function toldElsewhere(field: Field): Field {
+  const words = "Its fields are told elsewhere.";
+  if (field.remarks.endsWith(words)) return field;
+
+  return { ...field, remarks: field.remarks === "" ? words : `${field.remarks} ${words}` };
+}
+
+/** What is known while types are put into words. */
+type Telling = Readonly<{
+  rings: ReadonlySet<unknown>;
+  /** What holds itself and was told before. */
+  met: Set<JsonSchema>;
+  /** The words for what was told twice: from then on they are the same. Undefined after the first time. */
+  words: Map<JsonSchema, string | undefined>;
+}>;
+
 /** What a schema is, in words: `text`, `list of OrderItem`, `"normal" or "high"`. */
-export function typeWords(
-  schema: JsonSchema,
-  rings: ReadonlySet<unknown> = ringsIn(schema),
-  met = new Set<JsonSchema>(),
-): string {
+export function typeWords(given: JsonSchema, rings: ReadonlySet<unknown> = ringsIn(given)): string {
+  return wordsFor(given, { rings, met: new Set(), words: new Map() });
+}
+
+function wordsFor(given: JsonSchema, telling: Telling): string {
+  const { rings, met, words } = telling;
+  const schema = inside(given);
+  const known = words.get(schema);
+  if (known !== undefined) return known;
   // Where it is told once, its name says where.
   const name = partName(schema) ?? (rings.has(schema) ? componentName(schema) : undefined);
   if (met.has(schema)) return name ?? "itself";
   // What does not hold itself is written out wherever it stands.
   if (rings.has(schema)) met.add(schema);
-  const words = (inner: JsonSchema) => typeWords(inner, rings, met);
+  const all = shapeWords(schema, name, (inner) => wordsFor(inner, telling));
+  words.set(schema, words.has(schema) ? all : undefined);
+
+  return all;
+}
+
+function shapeWords(
+  schema: JsonSchema,
+  name: string | undefined,
+  words: (inner: JsonSchema) => string,
+): string {
   const whole = merged(schema);
   if (isWrapper(whole)) return `described in ${whole.schemaFormat}`;
   const { type, const: fixed, enum: values, items, anyOf, oneOf } = whole;
   if (fixed !== undefined) return JSON.stringify(fixed);
   if (values !== undefined) return values.map((value) => JSON.stringify(value)).join(" or ");
   const choices = anyOf ?? oneOf;
-  if (choices !== undefined)
-    return [...new Set(choices.filter((choice) => choice !== schema).map(words))].join(" or ");
+  if (choices !== undefined) {
+    const all = [...new Set(choices.filter((choice) => choice !== schema).map(words))].join(" or ");
+
+    return all.length > MOST_WORDS ? `one of ${String(choices.length)} choices` : all;
+  }
   if (Array.isArray(type)) return type.map((one: string) => plainWords[one] ?? one).join(" or ");
   if (type === "array") return items === undefined ? "list" : `list of ${words(items)}`;
   if (name !== undefined) return `${name} (${plainWords[type ?? ""] ?? type ?? "anything"})`;
@@ -87,12 +133,17 @@ const plainWords: Readonly<Record<string, string>> = {
   array: "list",
 };
 
+/** A schema without the language that is said beside it; where nobody could read that, as it is. */
+function inside(schema: JsonSchema): JsonSchema {
+  return (unwrapped(schema) ?? schema) as JsonSchema;
+}
+
 /**
  * A schema without the language that is said beside it, and without the `allOf` that zod wraps around one, and documents put together of
  * several; each of them once.
  */
 function merged(given: JsonSchema, met = new Set<JsonSchema>()): JsonSchema {
-  const schema = (unwrapped(given) ?? given) as JsonSchema;
+  const schema = inside(given);
   if (schema.allOf === undefined) return schema;
   met.add(given);
   const { allOf, ...own } = schema;
@@ -112,14 +163,15 @@ function merged(given: JsonSchema, met = new Set<JsonSchema>()): JsonSchema {
 }
 
 /** The objects that a field holds, in its lists and choices; each once. */
-function insideOf(schema: JsonSchema, met = new Set<JsonSchema>()): readonly JsonSchema[] {
+function insideOf(given: JsonSchema, met = new Set<JsonSchema>()): readonly JsonSchema[] {
+  const schema = inside(given);
   if (met.has(schema)) return [];
   met.add(schema);
-  const inside = (inner: JsonSchema) => insideOf(inner, met);
+  const within = (inner: JsonSchema) => insideOf(inner, met);
   const whole = merged(schema);
-  if (whole.items !== undefined) return inside(whole.items);
+  if (whole.items !== undefined) return within(whole.items);
   const choices = whole.anyOf ?? whole.oneOf;
-  if (choices !== undefined) return choices.flatMap(inside);
+  if (choices !== undefined) return choices.flatMap(within);
 
   return whole.properties === undefined ? [] : [schema];
 }
