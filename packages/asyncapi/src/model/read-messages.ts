@@ -104,7 +104,7 @@ function messageOf(
   { giveName, contentType }: Surroundings,
   context: Context,
 ): Message {
-  const at = pointerTo(message);
+  const at = placeOf(message);
   const read = extensionReader(extensions.message, message, at, context);
   noteIgnoredMessageFields({ message, name, at }, context);
   const headers = context.scope === "application" ? sentHeadersOf(message) : {};
@@ -146,7 +146,7 @@ function titleOf(message: MessageInterface, name: string): string | undefined {
 }
 
 /** The parser writes a message's name into its pointer as it is, whatever signs it has. */
-function pointerTo(message: MessageInterface): Pointer {
+function placeOf(message: MessageInterface): Pointer {
   const [pointer, id] = [message.jsonPath(), message.id()];
   if (!pointer.startsWith("/")) return `/components/messages/${escaped(id)}`;
   const around = pointer.endsWith(`/${id}`) ? pointer.slice(0, -id.length) : undefined;
@@ -172,7 +172,7 @@ function anotherOfThatName(message: MessageInterface, wanted: string, name: stri
   return {
     severity: "warning",
     rule: "message-has-a-name-of-its-own",
-    at: pointerTo(message),
+    at: placeOf(message),
     what: `two different messages are called ${wanted}`,
     loss: `this one is called ${name} in code, and in the property \`type\` of what is sent`,
     fix: "give it a `name` of its own",

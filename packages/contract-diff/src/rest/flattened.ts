@@ -1,6 +1,7 @@
+import { escaped } from "@warren/asyncapi";
 import { plainText, isAnnotation, isObject } from "../payload/schema.js";
 
-/** What stands where, as text, by the way to it: `bindings/amqp/exchange/vhost`. */
+/** What stands where, as text, by the way to it, each step as in a JSON pointer: `bindings/amqp/exchange/vhost`. */
 export type Fields = ReadonlyMap<string, string>;
 
 /** Fields that hold fields of their own, each of which is compared by itself. */
@@ -19,7 +20,7 @@ export function flattened(value: unknown, without: readonly string[]): Fields {
     );
   const found = new Map<string, string>();
   const visit = (node: unknown, way: readonly string[]): void => {
-    const path = way.join("/");
+    const path = way.map(escaped).join("/");
     if (way.length > 0 && (isLeft(way) || isSaidToPeople(way))) return;
     if (isObject(node) && (way.length === 0 || opened.test(path))) {
       for (const [key, child] of Object.entries(node)) visit(child, [...way, key]);

@@ -1,4 +1,4 @@
-import type { Pointer } from "@warren/asyncapi";
+import { stepsOf, type Pointer } from "@warren/asyncapi";
 import { parties, type Change, type Party, type Verdict } from "../change.js";
 import type { Both } from "../both.js";
 import { keyPairs } from "../diff-keys.js";
@@ -51,19 +51,20 @@ function fieldChange(
       ? [...old.operations, ...after.operations].filter(({ id }) => id === is.id).map(partyOf)
       : [];
   const { verdict, atRunTime } = judgement(is, path, from, to);
+  const words = stepsOf(`/${path}`).join("/");
 
   return {
     id: `${nameOf(is)}/${path}`,
     verdict,
-    what: `${titleOf(is)}: ${path} ${shortened(from)} became ${shortened(to)}${verdict === "not-compared" || isForeign(path) ? " (not compared)" : ""}`,
+    what: `${titleOf(is)}: ${words} ${shortened(from)} became ${shortened(to)}${verdict === "not-compared" || isForeign(path) ? " (not compared)" : ""}`,
     atRunTime,
     affects: parties(users),
     deploy: verdict === "not-compared" ? "not known" : verdict === "breaking" ? "side by side" : "any order",
     before: [],
     at:
       to === undefined
-        ? { document: "old", pointer: pointerTo(was, path) }
-        : { document: "new", pointer: pointerTo(is, path) },
+        ? { document: "old", pointer: placeOf(was, path) }
+        : { document: "new", pointer: placeOf(is, path) },
   };
 }
 
@@ -179,8 +180,8 @@ function titleOf({ kind, id }: Thing): string {
   return kind === "document" ? "the document" : `${kind} ${id}`;
 }
 
-function pointerTo({ at }: Thing, path: string): Pointer {
-  return `${at}/${path}` as Pointer;
+function placeOf({ at }: Thing, path: string): Pointer {
+  return `${at}/${path}`;
 }
 
 function shortened(text: string | undefined): string {
