@@ -92,6 +92,47 @@ test.each<[what: string, payload: unknown, schemas: Record<string, unknown>]>([
   expect(findings.filter(({ severity }) => severity === "error")).toEqual([]);
 });
 
+const ring = { Ring: { type: "object", properties: { next: to("Ring") } } };
+
+test.each<[what: string, channel: string, message: string, more: object]>([
+  ["a channel that is called payload, and a message that is called const", "payload", "const", {}],
+  ["a channel that is called schemas, and a message that is called enum", "schemas", "enum", {}],
+  [
+    "an example with a field that is called const",
+    "gate",
+    "Opened",
+    { examples: [{ payload: { const: { next: {} } } }] },
+  ],
+  ["what another program has", "gate", "Opened", { "x-own": { payload: { const: to("Ring") } } }],
+])("%s: nothing is wrong", async (_, channel, message, more) => {
+  expect(await errorsOf(channel, message, more)).toEqual([]);
+});
+
+test("an example of a message that holds itself is refused at its place", async () => {
+  const examples = [{ payload: { next: to("Ring") } }];
+
+  expect(await errorsOf("gate", "Opened", { examples })).toMatchObject([
+    {
+      rule: "readable-document",
+      text: expect.stringMatching(/^A value of `examples` holds itself/) as string,
+    },
+  ]);
+});
+
+async function errorsOf(channel: string, message: string, more: object) {
+  const bindings = { amqp: { is: "queue", queue: { name: "gate", durable: true } } };
+  const messages = { [message]: { contentType: "application/json", payload: to("Ring"), ...more } };
+  const document = {
+    ...{ asyncapi: "3.0.0", info: { title: "Gate", version: "1.0.0" } },
+    channels: { [channel]: { address: "gate", bindings, messages } },
+    operations: { take: { action: "receive", channel: { $ref: `#/channels/${channel}` } } },
+    components: { schemas: ring },
+  };
+  const { findings } = await checkLoaded(sourceOf("/none/gate.json", JSON.stringify(document)), new Map());
+
+  return findings.filter(({ severity }) => severity === "error");
+}
+
 test("schemas that lead to each other over 20,000 are walked to their end, and a value among them is found", () => {
   const schemas: Record<string, unknown>[] = Array.from({ length: 20_000 }, () => ({}));
   schemas.forEach((schema, n) => (schema["items"] = schemas[(n + 1) % schemas.length]));

@@ -3,8 +3,8 @@ import { escaped } from "../model/pointer.js";
 import { knots } from "./knots.js";
 import type { Unreadable } from "./unreadable.js";
 
-/** What a part of a document is: a schema, a map of schemas by names that its author chose, or something else. */
-type Kind = "schema" | "names" | "none";
+/** What a part of a document is: a schema, a map of schemas or of other things by names that its author chose, or something else. */
+type Kind = "schema" | "names" | "things" | "none";
 
 type Part = Readonly<{ node: unknown; kind: Kind; at: Pointer | "" }>;
 
@@ -12,11 +12,26 @@ const MAPS = new Set([
   ...["properties", "patternProperties", "definitions", "$defs", "dependencies", "dependentSchemas"],
 ]);
 
+/** Where a message, a channel or the like may be called as a field of others is. */
+const THINGS = new Set([
+  ...[
+    "channels",
+    "operations",
+    "messages",
+    "servers",
+    "parameters",
+    "variables",
+    "replies",
+    "replyAddresses",
+  ],
+  ...["messageTraits", "operationTraits", "serverVariables", "correlationIds", "securitySchemes"],
+]);
+
 /** In these stands what somebody may send, and no schema. */
 const NOTES = new Set(["default", "example", "examples"]);
 
 /**
- * A value of `enum` or `const` that holds itself: AsyncAPI's parser follows a `$ref` there too, and one that leads back has it within
+ * A value of `enum` or `const`, or an example of a message, that holds itself: AsyncAPI's parser follows a `$ref` there too, and one that leads back has it within
  * itself. No message can hold such a value, and whoever compares, counts or writes it comes to no end. The references have to be resolved.
  */
 export function endlessValueIn(document: unknown): Unreadable | undefined {
@@ -42,8 +57,13 @@ export function endlessValueIn(document: unknown): Unreadable | undefined {
 
 function kindInside(kind: Kind, step: string, child: unknown): Kind | "value" | "note" {
   if (kind === "names") return "schema";
+  if (kind === "things") return "none";
   if (kind === "none") {
+    if (step === "examples") return "value";
+    if (step.startsWith("x-")) return "note";
     if (step === "schemas") return "names";
+    // An operation has a list of them.
+    if (THINGS.has(step) && !Array.isArray(child)) return "things";
 
     return step === "payload" || step === "headers" || step === "schema" ? "schema" : "none";
   }
