@@ -28,6 +28,7 @@ export function withWholePaths(
     isHere(one) && (!isEcho(one) || !causes.has(one.path.join("/"))) ? withWholePath(one, root) : one,
   );
   const isBelow = (one: Diagnostic, other: Diagnostic) =>
+    other.source === one.source &&
     other.path.length > one.path.length &&
     UNUSUAL.test(String(other.path[one.path.length])) &&
     one.path.every((step, index) => step === other.path[index]);

@@ -19,6 +19,7 @@ import type { Major } from "./known-fields.js";
 import { atHome, broughtAround, type Written } from "./at-home.js";
 import { isPayloadOfOpenapi, rightAsWritten } from "./right-as-written.js";
 import { locator, type Position } from "./locate.js";
+import { otherFiles } from "./other-files.js";
 import { isAboutOneOf, isNarrowed, ofItsFields } from "./message-shape.js";
 import { pointerTo, valueAt } from "../model/pointer.js";
 
@@ -56,23 +57,30 @@ export function findingsFrom(diagnostics: readonly Diagnostic[], diagnosed: Diag
   };
   const root = syntax.length > 0 ? undefined : (parse(diagnosed.text, { merge: true }) as unknown);
 
+  const read = otherFiles();
+  const rootOf: Document["rootOf"] = ({ source = diagnosed.file }) => {
+    if (source === diagnosed.file || syntax.length > 0) return root;
+    const there = read(source);
+
+    return "why" in there ? undefined : there.content;
+  };
+  const document: Document = { major: majorOf(root), rootOf };
+
   // What is wrong with a text that is no YAML, AsyncAPI's rules need not say too.
   const told =
     syntax.length > 0
       ? syntax
       : withWholePaths(
-          errors.map((error) => atItsField(error, root)),
+          errors.map((error) => atItsField(error, rootOf(error))),
           root,
           diagnosed.file,
         );
-
-  const document: Document = { major: majorOf(root), root };
 
   const wholeOf = ({ source = diagnosed.file, path }: Diagnostic) =>
     source === diagnosed.file ? pointerTo(broughtAround(path, written?.homes ?? new Map())) : source;
   const findings = withoutEchoes(told, document, wholeOf)
     .flatMap((one): readonly Diagnostic[] => {
-      const fields = isAboutOneOf(one) ? ofItsFields(one, valueAt(one.path, root)) : [];
+      const fields = isAboutOneOf(one) ? ofItsFields(one, valueAt(one.path, rootOf(one))) : [];
 
       return fields.length > 0 ? fields : [one];
     })
@@ -169,7 +177,7 @@ function findingOf(
     file: source ?? file,
     ...place,
     rule: String(code),
-    text: `${textOf(diagnostic, document.root, path)}${tolerated ? "\nFix: none needed here; what it says and cannot be done has a finding of its own. AsyncAPI itself does not allow it." : fixFor(diagnostic, document, source ?? file)}`,
+    text: `${textOf(diagnostic, document.rootOf(diagnostic), path)}${tolerated ? "\nFix: none needed here; what it says and cannot be done has a finding of its own. AsyncAPI itself does not allow it." : fixFor(diagnostic, document, source ?? file)}`,
   };
 }
 

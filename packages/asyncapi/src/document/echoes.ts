@@ -29,21 +29,24 @@ const echoes = [
  */
 export function withoutEchoes(
   given: readonly Diagnostic[],
-  { major, root }: Document,
+  { major, rootOf }: Document,
   wholeOf: (diagnostic: Diagnostic) => string,
 ): readonly Diagnostic[] {
-  const all = given.filter((one) => !isOfOtherKind(one, root));
+  const all = given.filter((one) => !isOfOtherKind(one, rootOf(one)));
   const plausible = all.filter((one) => unexpectedIn(one) === undefined || !isKnownField(one.path, major));
   const diagnostics = plausible.length > 0 ? plausible : all;
   const deeper = (one: Diagnostic, other: Diagnostic) =>
-    other.path.length > one.path.length && one.path.every((step, index) => step === other.path[index]);
+    other.source === one.source &&
+    other.path.length > one.path.length &&
+    one.path.every((step, index) => step === other.path[index]);
   const here = (one: Diagnostic, other: Diagnostic) =>
     other !== one &&
+    other.source === one.source &&
     other.path.length === one.path.length &&
     one.path.every((step, index) => step === other.path[index]);
   // Nothing follows from what stands elsewhere where nothing leads there.
-  const isOpen = ({ path }: Diagnostic) => {
-    const value = valueAt(path, root);
+  const isOpen = (one: Diagnostic) => {
+    const value = valueAt(one.path, rootOf(one));
 
     return value === undefined || referencesIn(value).length > 0;
   };
@@ -63,6 +66,7 @@ export function withoutEchoes(
     diagnostics.some(
       (other) =>
         unexpectedIn(other) !== undefined &&
+        other.source === one.source &&
         other.path.length === one.path.length + 1 &&
         one.path.every((step, index) => step === other.path[index]) &&
         meantField(other.path, major) === missingIn(one),
@@ -84,7 +88,7 @@ export function withoutEchoes(
           better(one, other),
       );
 
-      return !isCaused && !isCausedBehind(one, diagnostics, root);
+      return !isCaused && !isCausedBehind(one, diagnostics, rootOf(one));
     }
 
     return unexpectedIn(one) === undefined || !diagnostics.some((other) => deeper(one, other));
@@ -115,6 +119,7 @@ function isCausedBehind(one: Diagnostic, all: readonly Diagnostic[], root: unkno
 
   return all.some(
     (other) =>
+      other.source === one.source &&
       (!isEcho(other) || referencesIn(valueAt(other.path, root)).length === 0) &&
       ways.some((way) => way.every((step, index) => step === String(other.path[index]))),
   );

@@ -3,8 +3,11 @@ import { isExchangeType, isOtherAction, missingIn, unexpectedIn, wrongTypeIn } f
 import { meantField, type Major } from "./known-fields.js";
 import { escaped, stepsBehind, valueAt } from "../model/pointer.js";
 
-/** The document that the diagnostics are about. */
-export type Document = Readonly<{ major: Major; root: unknown }>;
+/** The document that the diagnostics are about, and what it and the files hold that it refers to. */
+export type Document = Readonly<{
+  major: Major;
+  rootOf: (diagnostic: Pick<Diagnostic, "source">) => unknown;
+}>;
 
 /** The language of a file, by its name. */
 type Language = "YAML" | "JSON";
@@ -17,7 +20,9 @@ const proposed = new Set(["retry", "deadLetter"]);
  *
  * @param file where it is to be done
  */
-export function fixFor({ message, code, path }: Diagnostic, { major, root }: Document, file: string): string {
+export function fixFor(diagnostic: Diagnostic, { major, rootOf }: Document, file: string): string {
+  const { message, code, path } = diagnostic;
+  const root = rootOf(diagnostic);
   if (code === "invalid-ref") {
     return message.includes("FetchError")
       ? "\nFix: put the file beside the document and refer to it there: what is elsewhere may change, or be away."
