@@ -41,13 +41,27 @@ const readableFormats = /aai\.asyncapi|schema\+(?:json|yaml)|oai\.openapi/;
  * language that nobody has turned into JSON Schema. A component may be such a one too, so that one may stand in another.
  */
 export function unwrapped(schema: unknown): unknown {
+  const inner = innermost(schema);
+
+  return isWrapper(inner) ? undefined : inner;
+}
+
+/** The language of what nobody reads in a multi-format schema, be it within others; undefined where all is read. */
+export function unreadLanguage(schema: unknown): string | undefined {
+  const inner = innermost(schema);
+
+  return isWrapper(inner) ? inner.schemaFormat : undefined;
+}
+
+/** What stands inside of multi-format schemas, as far as they are read. */
+function innermost(schema: unknown): unknown {
   const met = new Set<unknown>();
   let inner = schema;
   while (isWrapper(inner)) {
     // The parser leaves the original beside what a schema parser (Avro's, for example) has made of it.
     const isReadable = readableFormats.test(inner.schemaFormat) || "x-parser-original-payload" in inner;
     // One that is its own schema has none.
-    if (!isReadable || met.has(inner)) return undefined;
+    if (!isReadable || met.has(inner)) return inner;
     met.add(inner);
     inner = inner["schema"];
   }

@@ -3,7 +3,7 @@ import type { Problem } from "../model/problem.js";
 import { insideOf, type Placed } from "./children.js";
 import { all, anything, choice, demanding, loose, nothing, orNull } from "./combine.js";
 import { inherited } from "./inheritance.js";
-import { isObject, isWrapper, listAt, objectAt, textAt, unwrapped, type SchemaObject } from "./json.js";
+import { isObject, listAt, objectAt, textAt, unreadLanguage, unwrapped, type SchemaObject } from "./json.js";
 import { allKinds, declaredKinds, impliedKinds, keywordsOf, spokenOf } from "./kinds.js";
 import { isLateReference, unknownKeywords } from "./keywords.js";
 import type { NamedSchema } from "./named-schemas.js";
@@ -176,7 +176,7 @@ function isWhole(type: unknown): boolean {
 }
 
 function unreadable(given: unknown, at: Pointer, problems: Problem[]): Node {
-  const language = isWrapper(given) ? given.schemaFormat : "something else than JSON Schema";
+  const language = unreadLanguage(given) ?? "something else than JSON Schema";
   problems.push(
     foreign(
       at,

@@ -106,14 +106,24 @@ test("a choice of choices names both, and one schema that many lead to is told o
   ]);
 });
 
+test("of a schema in a language that nobody reads the language is told, also where it stands within another", () => {
+  const wrapped = (schemaFormat: string, schema: JsonSchema): JsonSchema =>
+    ({ schemaFormat, schema }) as object;
+  const raml = wrapped("application/raml+yaml;version=1.0", {});
+  const words = "described in application/raml+yaml;version=1.0";
+
+  expect(typeWords(raml)).toBe(words);
+  expect(typeWords(wrapped("application/vnd.aai.asyncapi;version=3.0.0", raml))).toBe(words);
+  expect(typeWords(wrapped("application/vnd.aai.asyncapi;version=3.0.0", { type: "string" }))).toBe("string");
+});
+
 test("a payload that holds itself and has its language beside it is told once", () => {
   const node: { properties: Record<string, JsonSchema> } & JsonSchema = {
     type: "object",
     properties: { name: { type: "string" } },
   };
-  const wrapped: JsonSchema = {
-    ...{ schemaFormat: "application/vnd.aai.asyncapi;version=3.0.0", schema: node },
-  };
+  const schemaFormat = "application/vnd.aai.asyncapi;version=3.0.0";
+  const wrapped: JsonSchema = { schemaFormat, schema: node } as object;
   node.properties["next"] = node;
   node.properties["others"] = { type: "array", items: wrapped };
 

@@ -1,5 +1,5 @@
 import { constraintsOf, nameOf, type JsonSchema } from "@warren/asyncapi";
-import { componentName, isWrapper, ringsIn, unwrapped } from "@warren/asyncapi/schema";
+import { componentName, ringsIn, unreadLanguage, unwrapped } from "@warren/asyncapi/schema";
 
 /** One field of a payload, in the order in which a reader meets it. */
 export type Field = Readonly<{
@@ -222,7 +222,8 @@ function wordsFor(given: JsonSchema, telling: Telling): string {
 }
 
 function shapeWords(schema: JsonSchema, wordsOf: (inner: JsonSchema) => string): string {
-  if (isWrapper(schema)) return `described in ${schema.schemaFormat}`;
+  const language = unreadLanguage(schema);
+  if (language !== undefined) return `described in ${language}`;
   const choices = schema.anyOf ?? schema.oneOf;
   if (choices !== undefined) {
     const words = [...new Set(choices.map(wordsOf))].join(" | ");

@@ -45,6 +45,9 @@ test("a schema beside which its language is said is told as any other, as far as
   expect(typeWords(wrapped("application/raml+yaml;version=1.0", {}))).toBe(
     "described in application/raml+yaml;version=1.0",
   );
+  expect(typeWords(wrapped(json, wrapped("application/raml+yaml;version=1.0", {})))).toBe(
+    "described in application/raml+yaml;version=1.0",
+  );
 });
 
 test("a schema that contains itself is told once", () => {
@@ -95,9 +98,8 @@ test("a payload that holds itself and has its language beside it is told once", 
     type: "object",
     properties: { name: { type: "string" } },
   };
-  const wrapped: JsonSchema = {
-    ...{ schemaFormat: "application/vnd.aai.asyncapi;version=3.0.0", schema: node },
-  };
+  const schemaFormat = "application/vnd.aai.asyncapi;version=3.0.0";
+  const wrapped: JsonSchema = { schemaFormat, schema: node } as object;
   node.properties["next"] = node;
   node.properties["others"] = { type: "array", items: wrapped };
 

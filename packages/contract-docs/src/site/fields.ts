@@ -1,5 +1,5 @@
 import { constraintsOf, nameOf, type JsonSchema } from "@warren/asyncapi";
-import { componentName, isWrapper, ringsIn, unwrapped } from "@warren/asyncapi/schema";
+import { componentName, ringsIn, unreadLanguage, unwrapped } from "@warren/asyncapi/schema";
 import { uncapitalized } from "@warren/text";
 
 /** One field of a payload, or of an object inside of it. */
@@ -106,7 +106,8 @@ function shapeWords(
   words: (inner: JsonSchema) => string,
 ): string {
   const whole = merged(schema);
-  if (isWrapper(whole)) return `described in ${whole.schemaFormat}`;
+  const language = unreadLanguage(whole);
+  if (language !== undefined) return `described in ${language}`;
   const { type, const: fixed, enum: values, items, anyOf, oneOf } = whole;
   if (fixed !== undefined) return JSON.stringify(fixed);
   if (values !== undefined) return values.map((value) => JSON.stringify(value)).join(" or ");
@@ -135,7 +136,7 @@ const plainWords: Readonly<Record<string, string>> = {
 
 /** A schema without the language that is said beside it; where nobody could read that, as it is. */
 function inside(schema: JsonSchema): JsonSchema {
-  return (unwrapped(schema) ?? schema) as JsonSchema;
+  return unwrapped(schema) ?? schema;
 }
 
 /**
