@@ -8,18 +8,28 @@ export type IsLoose = (node: Node) => boolean;
 
 /** Knows which nodes are loose, by what they name as well. */
 export function looseIn(lookup: Lookup): IsLoose {
-  return (node) => {
-    const names = new Set<string>();
-    const isLoose = (inner: Node): boolean => {
-      if (someNode(inner, (one) => "isLoose" in one && one.isLoose)) return true;
-      const others = [...partsIn(inner, "everything")].filter((name) => !names.has(name));
-      for (const name of others) names.add(name);
+  const isLooseItself = (node: Node) => someNode(node, (one) => "isLoose" in one && one.isLoose);
+  const known = new Map<string, boolean>();
+  const isLoosePart = (name: string): boolean => {
+    const before = known.get(name);
+    if (before !== undefined) return before;
+    const names = new Set([name]);
+    // It grows while it is gone through.
+    for (const one of names) {
+      const there = lookup(one);
+      if (known.get(one) === true || isLooseItself(there)) {
+        known.set(name, true);
 
-      return others.some((name) => isLoose(lookup(name)));
-    };
+        return true;
+      }
+      if (known.get(one) === undefined) for (const other of partsIn(there, "everything")) names.add(other);
+    }
+    for (const one of names) known.set(one, false);
 
-    return isLoose(node);
+    return false;
   };
+
+  return (node) => isLooseItself(node) || [...partsIn(node, "everything")].some(isLoosePart);
 }
 
 /**

@@ -1,12 +1,4 @@
-import {
-  escaped,
-  isOurShape,
-  stepsOf,
-  valueAt,
-  type Model,
-  type Pointer,
-  type Problem,
-} from "@warren/asyncapi";
+import { escaped, stepsOf, valueAt, type Model, type Pointer, type Problem } from "@warren/asyncapi";
 import { plainText, isObject } from "../payload/schema.js";
 import { flattened, type Fields } from "./flattened.js";
 
