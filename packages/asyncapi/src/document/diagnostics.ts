@@ -3,6 +3,7 @@ import { parse } from "yaml";
 import type { Pointer } from "../model/model.js";
 import type { Severity } from "../model/problem.js";
 import type { Finding } from "./finding.js";
+import { ofAddresses } from "./addresses.js";
 import {
   isExchangeType,
   isInBinding,
@@ -26,10 +27,9 @@ import { pointerTo, valueAt } from "../model/pointer.js";
 /** DiagnosticSeverity.Error of @asyncapi/parser is 0; to ask the parser for it would load all of it. */
 const isError = (severity: number): boolean => severity === 0;
 
-/** What addresses may not have that are paths of URLs. A routing key may have any characters, and `#` is a wildcard of RabbitMQ. */
-const isOfUris = ({ code, message, path }: Diagnostic): boolean =>
-  /^asyncapi\d-channel-no-query-nor-fragment$/.test(String(code)) ||
-  (path.join("/") === "channels" && message.includes('match format "uri-template"'));
+/** What addresses may not have that are paths of URLs. In RabbitMQ `#` is a wildcard. */
+const isOfUris = ({ code }: Diagnostic): boolean =>
+  /^asyncapi\d-channel-no-query-nor-fragment$/.test(String(code));
 
 /** Where the diagnostics were found. */
 export type Diagnosed = Readonly<{
@@ -71,7 +71,9 @@ export function findingsFrom(diagnostics: readonly Diagnostic[], diagnosed: Diag
     syntax.length > 0
       ? syntax
       : withWholePaths(
-          errors.map((error) => atItsField(error, rootOf(error))),
+          errors
+            .flatMap((error) => ofAddresses(error, root))
+            .map((error) => atItsField(error, rootOf(error))),
           root,
           diagnosed.file,
         );

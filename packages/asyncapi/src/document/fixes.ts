@@ -29,6 +29,8 @@ export function fixFor(diagnostic: Diagnostic, { major, rootOf }: Document, file
       : fixForReference(path, root);
   }
   if (code === "asyncapi-document-unresolved") return "\nFix: write in its place what it leads to.";
+  if (message.startsWith("A brace in this address"))
+    return "\nFix: write each parameter as its name in a pair of braces.";
   const missing = missingIn({ message });
   if (missing !== undefined) return `\nFix: add \`${missing}\`.`;
   const unexpected = unexpectedIn({ message });

@@ -4,17 +4,7 @@ export { anything } from "./combine.js";
 export { componentSchemas } from "./components.js";
 export { areAllApart, fieldNames, kindsOf, mayHoldFields, mayRefuseFields } from "./facts.js";
 export { checkedFormats, isAskedOfTexts } from "./formats.js";
-export {
-  isObject,
-  isWrapper,
-  listAt,
-  numberAt,
-  objectAt,
-  textAt,
-  textsAt,
-  unreadLanguage,
-  unwrapped,
-} from "./json.js";
+export { isObject, listAt, numberAt, objectAt, textAt, textsAt, unreadLanguage, unwrapped } from "./json.js";
 export { LARGEST_CONTENT_BYTES } from "./largest-content.js";
 export { largestJson } from "./largest-json.js";
 export { numberFormat } from "./number-formats.js";

@@ -57,3 +57,12 @@ test("what else is wrong with a channel of such a name is told at its place", as
 
   expect(errors).toEqual([expect.stringMatching(/^8 "operationId" property type must be string/)]);
 });
+
+test.each(["crate.{id.lifted", "crate.id}.lifted", "crate.{}.lifted"])(
+  "the key %s, whose braces are no pairs around a name, is refused where it stands",
+  async (key) => {
+    const { errors } = await check(quay(key));
+
+    expect(errors).toEqual([expect.stringMatching(/^5 [\s\S]*write each parameter as its name/)]);
+  },
+);
