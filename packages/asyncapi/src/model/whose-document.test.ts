@@ -76,7 +76,8 @@ test("an application that only receives takes packs as they come", async () => {
 
 test.each<[string, unknown, boolean]>([
   ["retries as we write them", { channels: { a: { "x-retry": retry } } }, true],
-  ["retries of another shape", { channels: { a: { "x-retry": { ...retry, times: 3 } } } }, false],
+  ["retries as ours with a slip", { channels: { a: { "x-retry": { ...retry, times: 3 } } } }, true],
+  ["retries of another shape", { channels: { a: { "x-retry": { maxAttempts: 3, delay: 5 } } } }, false],
   [
     "a field that nobody else has, on a message",
     { channels: { a: { messages: { B: { "x-inbox": 1 } } } } },

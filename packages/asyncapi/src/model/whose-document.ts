@@ -7,6 +7,9 @@ const OF_ANYBODY: ReadonlySet<string> = new Set([
   ...["x-open", "x-pack", "x-batch", "x-retry", "x-durable", "x-exclusive"],
 ]);
 
+/** An `x-retry` with these is one of ours. Others say how often, or how long; hardly one says both in these words. */
+const RETRY_FIELDS = ["maxAttempts", "strategy"];
+
 /** Those of them that change what travels, or where, for everybody: only who runs this runtime can take part. */
 const FOR_US_ALONE: ReadonlySet<string> = new Set(["x-pack", "x-partitions"]);
 
@@ -28,12 +31,12 @@ export function isOurShape(field: string, value: unknown): boolean {
   return shapes.some(([name, shape]) => name === field && shape.safeParse(value).success);
 }
 
-/** Whether a document is written for us: it has a field that nobody else has, or retries as only ours are written. */
+/** Whether a document is written for us: it has a field that nobody else has, or retries as only ours are written, be it with a slip. */
 export function isOurs(document: unknown): boolean {
   return thingsOf(document).some((thing) =>
     Object.entries(thing).some(([field, value]) =>
       isOfAnybody(field)
-        ? field === "x-retry" && isOurShape(field, value)
+        ? field === "x-retry" && isObject(value) && RETRY_FIELDS.every((one) => one in value)
         : shapes.some(([name]) => name === field),
     ),
   );

@@ -10,7 +10,7 @@ export type NamedSchema = Readonly<{
   name: string;
   schema: SchemaObject;
   at: Pointer;
-  /** What it would be called if no other one were; undefined where it has the name of a message. */
+  /** What its author calls it; undefined where it has the name of a message, or none of its own. */
   wanted: string | undefined;
 }>;
 
@@ -49,37 +49,39 @@ export function namedSchemas(
   for (const one of found) {
     const wanted = wantedFor(one);
     if (wanted === undefined) continue;
-    const { name, isMessages } = wanted;
+    const { name, of } = wanted;
     named.set(one.schema, {
-      name: isMessages ? name : giveName(name),
+      name: of === "message" ? name : giveName(name),
       schema: one.schema,
       at: one.at,
-      wanted: isMessages ? undefined : name,
+      wanted: of === "author" ? name : undefined,
     });
   }
 
   return named;
 }
 
-/** The name that a schema is to have, and whether that is the one of its message, which nobody else has. */
-function wantedFor(found: Found): Readonly<{ name: string; isMessages: boolean }> | undefined {
+/** The name that a schema is to have, and whose it is: its message's, which nobody else has, its author's or ours. */
+type WantedName = Readonly<{ name: string; of: "message" | "author" | "owner" }>;
+
+function wantedFor(found: Found): WantedName | undefined {
   const [root] = found.roots;
   const given = found.given === undefined ? undefined : typeNameOf(found.given);
   if (root !== undefined) {
     const namesake = found.roots.find(({ typeName }) => typeName === given);
-    if (namesake !== undefined) return { name: namesake.typeName, isMessages: true };
+    if (namesake !== undefined) return { name: namesake.typeName, of: "message" };
 
     // A schema that one message alone uses is that message's payload, whatever the document calls it.
     return found.uses === 1 || given === undefined
-      ? { name: root.typeName, isMessages: true }
-      : { name: given, isMessages: false };
+      ? { name: root.typeName, of: "message" }
+      : { name: given, of: "author" };
   }
-  if (given !== undefined) return { name: given, isMessages: false };
+  if (given !== undefined) return { name: given, of: "author" };
   const title = textAt(found.schema, "title");
   if (title !== undefined && (found.uses > 1 || found.isRecursive))
-    return { name: typeNameOf(title), isMessages: false };
+    return { name: typeNameOf(title), of: "author" };
 
-  return found.isRecursive || found.isLarge ? { name: `${found.owner}Part`, isMessages: false } : undefined;
+  return found.isRecursive || found.isLarge ? { name: `${found.owner}Part`, of: "owner" } : undefined;
 }
 
 /** Finds what is too large to be written out where it stands a second time, from the smallest on: what has a name is written out nowhere. */

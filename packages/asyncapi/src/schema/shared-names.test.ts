@@ -37,3 +37,20 @@ test("more than two are one finding, and what cannot change places is none", () 
   // A message has its name, whatever comes first.
   expect(said({ "bread-line": line }, "BreadLine").texts).toEqual([]);
 });
+
+test("names that no author wrote, of parts that hold themselves, are none of the author's to change", () => {
+  const ring = (field: string) => {
+    const part: { type: string; properties: Record<string, unknown> } = { type: "object", properties: {} };
+    part.properties[field] = part;
+
+    return part;
+  };
+  const schema = { type: "object", properties: { flour: ring("mill"), water: ring("well") } };
+  const { parts, problems } = readPayloads(
+    [{ typeName: "Baked", schema, at: "/components/messages/Baked/payload" }],
+    new Map(),
+  );
+
+  expect([...parts.keys()]).toEqual(expect.arrayContaining(["BakedPart", "BakedPart2"]));
+  expect(problems.filter(({ rule }) => rule === "schema-has-a-name-of-its-own")).toEqual([]);
+});

@@ -150,6 +150,15 @@ test("what refers to others twice, and they again, is told a bounded number of t
   expect(fieldsOf(doubled(3, five)).flatMap(({ limits }) => limits)).toEqual([]);
 });
 
+test("texts that are one schema have no fields that could be told elsewhere, however many there are", () => {
+  const id: JsonSchema = { type: "string" };
+  const properties = Object.fromEntries(Array.from({ length: 1_200 }, (_, n) => [`id${String(n)}`, id]));
+  const told = fieldsOf({ type: "object", properties });
+
+  expect(told).toHaveLength(1_200);
+  expect(told.flatMap(({ limits }) => limits)).toEqual([]);
+});
+
 test("choices of choices are one type in words of a bounded length, equal ones once", () => {
   expect(typeWords(doubled(60, (inner) => ({ oneOf: [inner, inner] })))).toBe("object");
   expect(typeWords(doubled(60, (inner) => ({ oneOf: [inner, { type: "array", items: inner }] })))).toContain(

@@ -69,7 +69,7 @@ function below(whole: JsonSchema, depth: number): readonly Field[] {
       if (holder !== undefined && !rings.has(schema)) holder.field = toldElsewhere(holder.field);
       continue;
     }
-    if (rings.has(schema) || count > MOST_AGAIN) told.add(schema);
+    if (rings.has(schema) || (count > MOST_AGAIN && hasMore(schema))) told.add(schema);
     toldAt.set(path, (toldAt.get(path) ?? new Set()).add(schema));
     for (const choice of choicesIn(schema))
       pending.push({ ...choice, path, depth, into, holder, as: asWords(as, choice.as) });
@@ -101,6 +101,13 @@ function below(whole: JsonSchema, depth: number): readonly Field[] {
   }
 
   return top.flatMap(flat);
+}
+
+/** Whether there is anything below a schema that could be told. */
+function hasMore(schema: JsonSchema): boolean {
+  const { properties, choices } = merged(schema);
+
+  return Object.keys(properties).length > 0 || choices.length > 0 || bare(schema).items !== undefined;
 }
 
 function toldElsewhere(field: Field): Field {
