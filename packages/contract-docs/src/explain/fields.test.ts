@@ -1,6 +1,7 @@
 import type { JsonSchema } from "@warren/asyncapi";
 import { expect, test } from "vitest";
-import { fieldsOf, typeWords } from "./fields.js";
+import { fieldsOf } from "./fields.js";
+import { typeWords } from "./type-words.js";
 
 test("a schema that is one of its own choices, or an item of itself, is told once", () => {
   const json: { anyOf: JsonSchema[] } = { anyOf: [{ type: "string" }] };

@@ -1,5 +1,7 @@
 import { constraintsOf, nameOf, type JsonSchema } from "@warren/asyncapi";
-import { componentName, ringsIn, unreadLanguage, unwrapped } from "@warren/asyncapi/schema";
+import { componentName, ringsIn } from "@warren/asyncapi/schema";
+import { bare, inside } from "./bare.js";
+import { typeWords } from "./type-words.js";
 
 /** One field of a payload, in the order in which a reader meets it. */
 export type Field = Readonly<{
@@ -20,7 +22,6 @@ export type Field = Readonly<{
 const MAX_DEPTH = 6;
 // Nor more of what was told before.
 const MOST_AGAIN = 1_000;
-const MOST_WORDS = 400;
 
 /** The fields of a payload with their types and limits, nested ones after their parent. */
 export function fieldsOf(payload: JsonSchema | undefined): readonly Field[] {
@@ -156,20 +157,6 @@ function itemLimits(items: JsonSchema): readonly string[] {
   return limits.length === 0 ? [] : [`Each: ${limits.join(" ")}`];
 }
 
-/** A schema without the `allOf` of one that zod wraps around a part with a description of its own. */
-function bare(given: JsonSchema, around: readonly JsonSchema[] = []): JsonSchema {
-  const schema = inside(given);
-  const [only, ...others] = schema.allOf ?? [];
-  const isWrapped = only !== undefined && others.length === 0 && schema.properties === undefined;
-
-  return isWrapped && !around.includes(only) ? bare(only, [...around, given, schema]) : schema;
-}
-
-/** A schema without the language that is said beside it; where nobody could read that, as it is. */
-function inside(schema: JsonSchema): JsonSchema {
-  return unwrapped(schema) ?? schema;
-}
-
 /** The fields of an object and the choices that it leaves, those of its `allOf` members too; each member once. */
 function merged(
   given: JsonSchema,
@@ -195,59 +182,4 @@ function merged(
       ...[schema.anyOf, schema.oneOf].filter((choices) => choices !== undefined),
     ],
   };
-}
-
-/** What is known while types are put into words. */
-type Telling = Readonly<{
-  rings: ReadonlySet<unknown>;
-  /** What holds itself and was told before. */
-  met: Set<JsonSchema>;
-  /** The words for what was told twice: from then on they are the same. Undefined after the first time. */
-  words: Map<JsonSchema, string | undefined>;
-}>;
-
-/** A type as people say it: `text`-like words of JSON Schema, choices with ` | `, lists with `[]`. */
-export function typeWords(given: JsonSchema, rings: ReadonlySet<unknown> = ringsIn(given)): string {
-  return wordsFor(given, { rings, met: new Set(), words: new Map() });
-}
-
-function wordsFor(given: JsonSchema, telling: Telling): string {
-  const { rings, met, words } = telling;
-  const schema = bare(given);
-  const known = words.get(schema);
-  if (known !== undefined) return known;
-  // Where it is told once, its name says where.
-  const part = nameOf(schema) ?? (rings.has(schema) ? componentName(schema) : undefined);
-  if (met.has(schema)) return part ?? "itself";
-  // What does not hold itself is written out wherever it stands.
-  if (rings.has(schema)) met.add(schema);
-  const shape = shapeWords(schema, (inner) => wordsFor(inner, telling));
-  const all = part === undefined || shape === part ? shape : `${shape} (${part})`;
-  words.set(schema, words.has(schema) ? all : undefined);
-
-  return all;
-}
-
-function shapeWords(schema: JsonSchema, wordsOf: (inner: JsonSchema) => string): string {
-  const language = unreadLanguage(schema);
-  if (language !== undefined) return `described in ${language}`;
-  const choices = schema.anyOf ?? schema.oneOf;
-  if (choices !== undefined) {
-    const words = [...new Set(choices.map(wordsOf))].join(" | ");
-
-    return words.length > MOST_WORDS ? `one of ${String(choices.length)} choices` : words;
-  }
-  if (schema.const !== undefined) return JSON.stringify(schema.const);
-  if (schema.enum !== undefined) return schema.enum.map((value) => JSON.stringify(value)).join(" | ");
-  if (schema.items !== undefined && !Array.isArray(schema.items)) {
-    const item = nameOf(bare(schema.items)) ?? wordsOf(schema.items);
-
-    return item.includes(" | ") ? `(${item})[]` : `${item}[]`;
-  }
-  // The document may say `type: [string, "null"]`, which the contract's own schemas never do.
-  const type: unknown = schema.type;
-  if (Array.isArray(type)) return type.map(String).join(" | ");
-  if (typeof type === "string") return type;
-
-  return schema.properties === undefined && schema.allOf === undefined ? "anything" : "object";
 }
