@@ -145,6 +145,49 @@ describe.each(["2.6.0", "3.0.0"])("in %s", (version) => {
     ]);
   });
 
+  test("what is wrong in a child is told where it stands in its file, as it would be here", async () => {
+    const wrong = (ref: (name: string) => string) => {
+      const own = { required: "logs", properties: { logs: { type: "numbr" }, name: { maxLength: "5" } } };
+
+      return { ...boats(ref), Raft: { allOf: [{ $ref: ref("Boat") }, own] } };
+    };
+    const errorsOf = ({ findings }: Checked) =>
+      findings.filter(({ severity }) => severity === "error").map(({ text }) => text.replace(/ \(.*/s, ""));
+    const there = await check(documentOf(version, "boats.json#/Boat"), { "boats.json": wrong(inFile) });
+    const here = await check(documentOf(version, inComponents("Boat"), wrong(inComponents)));
+
+    expect(errorsOf(there)).toHaveLength(3);
+    expect(errorsOf(there).toSorted()).toEqual(errorsOf(here).toSorted());
+    expect(new Set(there.findings.map(({ file }) => path.basename(file)))).toContain("boats.json");
+    const raft = JSON.stringify(wrong(inFile), null, 1).split("\n");
+    for (const { line, file, severity } of there.findings)
+      if (severity === "error")
+        expect([path.basename(file), raft[line - 1]]).toEqual([
+          "boats.json",
+          expect.stringMatching(/numbr|maxLength|required/),
+        ]);
+  });
+
+  test("a child that only a mapping names, and that has a constant and does not take the parent in, is one there too", async () => {
+    const Raft = {
+      type: "object",
+      required: ["rig", "logs"],
+      properties: { rig: { type: "string", enum: ["raft"] }, logs: { type: "integer" } },
+    };
+    const mapped = (ref: (name: string) => string) => ({
+      ...boats(ref, { propertyName: "rig", mapping: { raft: ref("Raft") } }),
+      Raft,
+    });
+    const there = await check(documentOf(version, "boats.json#/Boat", {}, openApi), {
+      "boats.json": mapped(inFile),
+    });
+
+    nodesIn(there);
+    const payload = JSON.stringify(there.ok && there.model.messages[0]?.payload);
+    expect(payload).toMatch(/logs/);
+    expect(payload).toContain('["raft"]');
+  });
+
   test("a parent that nobody takes in says that the fields of whoever does are not handed over", async () => {
     const { Boat } = boats(inFile);
     const { findings } = await check(documentOf(version, "boats.json#/Boat"), {

@@ -26,7 +26,7 @@ export type WithoutRings = Readonly<{
 export type WithoutRingsOptions = Readonly<{
   /**
    * Whether AsyncAPI's rules are to be applied to it. To what is no schema of AsyncAPI they are applied where it is used, and what stands
-   * among the components they would take for one. Who stands for whom is nothing to them. Default: false.
+   * among the components they would take for one. Heirs are brought to be checked, and a parent is left as it is written. Default: false.
    */
   isForRules?: boolean;
 }>;
@@ -44,7 +44,7 @@ export function withoutRings(
   { isForRules = false }: WithoutRingsOptions = {},
 ): WithoutRings | undefined {
   const look = lookIn(fieldsOf(document) ?? {}, file);
-  const familyOf = isForRules ? () => undefined : familyFinder(look);
+  const familyOf = familyFinder(look);
   const isRing = ringFinder(look, (target) => familyOf(target) !== undefined);
   const isOwn = (target: unknown): target is string =>
     typeof target === "string" && isElsewhere(target) && fileOf(target, file) === file;
@@ -88,10 +88,10 @@ export function withoutRings(
     pending.push(() => {
       const family = familyOf(written);
       const there = look(written);
-      const meant =
-        family === undefined
-          ? there
-          : withMapping(there, family, (target) => (isOthers(target) ? bring(target, origin, kind) : target));
+      const withHeirs =
+        family &&
+        withMapping(there, family, (target) => (isOthers(target) ? bring(target, origin, kind) : target));
+      const meant = isForRules ? there : (withHeirs ?? there);
       place.brought[name] = settle(meant, { at: [], origin, kind });
     });
 
@@ -127,10 +127,12 @@ function withMapping(
 ): unknown {
   if (isWrapper(parent))
     return { ...parent, schema: withMapping(parent["schema"], { field, heirs }, brought) };
-  const mapping = heirs.flatMap(({ target, values, saysSo }) => {
+  const mapping = heirs.flatMap(({ target, name, values, saysSo, takesIn }) => {
     const there = brought(target);
+    if (saysSo && takesIn) return [];
 
-    return saysSo ? [] : values.map((value) => [String(value), there]);
+    // One that says its values itself has to be named all the same: nothing else leads to it.
+    return (saysSo ? [name] : values).map((value) => [String(value), there]);
   });
 
   return {
