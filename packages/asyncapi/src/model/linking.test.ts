@@ -63,6 +63,9 @@ test("a queue whose messages have names of their own is linked by what is in the
       /^nothing links queue pilots to "ship\.docked" of harbour, where its payload is sent under another name[^]*if that is meant for it, write `x-bindings: \[\{ exchange: harbour, routingKey: ship\.docked \}\]`/,
     ),
   ]);
+  const [ship, pier] = ["ship: { type: string }", "pier: { type: integer }"];
+  const fields = (...all: readonly string[]) => `{ type: object, properties: { ${all.join(", ")} } }`;
+  expect(await said(fields(ship, pier), fields(pier, ship))).toHaveLength(1);
   expect(await said(berth, berth.replace("integer", "string"))).toEqual([]);
   expect(await said("{ type: object }", "{ type: object }")).toEqual([]);
   const header = "headers: { type: object, properties: { kind: { const: moored } } }, ";

@@ -36,7 +36,7 @@ function sharedNames(
         at: second.at,
         what: `${message} is ${does} by ${listed([first.id, ...ids])}`,
         loss: `the ${thing} called ${message} is that of ${first.id}, which stands first, and ${listed(ids)} ${ids.length === 1 ? "has one" : "have theirs"} under the operation's name: in another order they would change places`,
-        fix: "keep their order, or give the message another name in each place",
+        fix: "keep their order, and put new ones behind",
       },
     ];
   });

@@ -102,7 +102,7 @@ function areAlike(one: Message, other: Message): boolean {
 
 /** Most payloads differ in this, which is found at once. */
 function fieldsIn(payload: SchemaObject): string {
-  return Object.keys(objectAt(payload, "properties")).join(" ");
+  return Object.keys(objectAt(payload, "properties")).toSorted().join(" ");
 }
 
 /**
