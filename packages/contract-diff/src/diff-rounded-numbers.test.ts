@@ -25,7 +25,7 @@ async function numbers(before: string, after: string): Promise<readonly string[]
     .map(({ verdict, what }) => `${verdict}: ${what}`);
 }
 
-test("numbers that are read as one are not compared, wherever they stand", async () => {
+test("numbers that are read as one are not compared, wherever they stand in the document", async () => {
   const before = mill("9007199254740992", { limit: "9223372036854775806" });
   const after = mill("9007199254740993", { limit: "9223372036854775807" });
   const words = (from: string, to: string, place: string) =>

@@ -4,7 +4,10 @@ import type { Contract } from "./read-contract.js";
 
 type Written = ReturnType<typeof roundedNumbersIn>[number];
 
-/** Numbers that are written otherwise, and read as the same: JavaScript rounds both, so that nothing else here sees a difference. */
+/**
+ * Numbers that are written otherwise, and read as the same: JavaScript rounds both, so that nothing else here sees a difference. Those in
+ * the document itself: of files that it refers to nobody has the text here.
+ */
 export function roundedNumberChanges(before: Contract, after: Contract): readonly Change[] {
   const [was, is] = [before, after].map(({ source }) => roundedNumbersIn(source.original));
   if (was === undefined || is === undefined) return [];

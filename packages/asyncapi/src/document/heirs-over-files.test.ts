@@ -168,6 +168,19 @@ describe.each(["2.6.0", "3.0.0"])("in %s", (version) => {
         ]);
   });
 
+  test("a child in OpenAPI's dialect that cannot be read refuses the document with a reason", async () => {
+    const wrong = {
+      ...boats(inFile, { propertyName: "rig" }),
+      Raft: { allOf: [{ $ref: "#/Boat" }, { type: "object", properties: { logs: { type: "numbr" } } }] },
+    };
+    const checked = await check(documentOf(version, "boats.json#/Boat", {}, openApi), {
+      "boats.json": wrong,
+    });
+
+    expect(checked.ok).toBe(false);
+    expect(checked.findings.map(({ text }) => text)).toContainEqual(expect.stringContaining("numbr"));
+  });
+
   test("a child that only a mapping names, and that has a constant and does not take the parent in, is one there too", async () => {
     const Raft = {
       type: "object",

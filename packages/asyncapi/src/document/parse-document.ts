@@ -67,9 +67,12 @@ async function checkedAndRead(
   if (errorsIn(checked.findings).length > 0) return { document: undefined, findings: checked.findings };
   if (isChecked && checked.document !== undefined) return checked;
 
-  const { document } = await parsed(source, schemas, { validate: false, text: source.text });
+  const read = await parsed(source, schemas, { validate: false, text: source.text });
+  // What AsyncAPI's rules did not see, as a schema that only another one leads to, may end the reading.
+  if (read.document === undefined)
+    return { document: undefined, findings: [...checked.findings, ...read.findings] };
 
-  return { document, findings: checked.findings };
+  return { document: read.document, findings: checked.findings };
 }
 
 async function parsed(
