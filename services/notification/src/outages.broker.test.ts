@@ -103,7 +103,9 @@ describe("the notification service in trouble", () => {
     Object.assign(stubborn.refusing, refusing);
     service = await shop.start({ SMTP_URL: stubborn.smtpUrl });
     await service.pool.query("truncate notices");
-    await shop.order.publish(Array.from({ length: 3 }, () => OrderConfirmed(confirmedOrder())));
+    // Three people: one may have a full mailbox.
+    const emails = ["ada", "bo", "cy"].map((name) => `${name}@example.com`);
+    await shop.order.publish(emails.map((email) => OrderConfirmed({ ...confirmedOrder(), email })));
 
     await expect
       .poll(() => emailCheck())
