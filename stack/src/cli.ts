@@ -7,14 +7,13 @@ import { showStatus } from "./show-status.js";
 import { stackStatus, type StackStatus } from "./stack-status.js";
 import { startStack, stopStack } from "./start-stack.js";
 
-loadEnvFile();
-
 const program = new Command("stack")
   .description(
     "RabbitMQ, PostgreSQL and Redis for development: Docker where an engine answers, else on private ports.",
   )
   .showHelpAfterError()
   .enablePositionalOptions()
+  .hook("preAction", () => void loadEnvFile())
   .addHelpText(
     "after",
     `

@@ -28,9 +28,8 @@ Exit code: 0 everything agrees, 1 something does not, 2 it could not look.
 
 type Options = Readonly<{ settle?: string; json?: boolean; help?: boolean }>;
 
-loadEnvFile();
-
 try {
+  loadEnvFile();
   const { values } = readOptions({
     options: { settle: { type: "string" }, json: { type: "boolean" }, help: { type: "boolean" } },
   });

@@ -17,9 +17,8 @@ Takes DATABASE_URL from the environment, else the server of npm start. Its files
 Exit code: 0 done, 1 the backup is damaged, 2 nothing could be done.
 `;
 
-loadEnvFile();
-
 try {
+  loadEnvFile();
   const { values } = readOptions({
     options: { out: { type: "string" }, verify: { type: "string" }, help: { type: "boolean" } },
   });

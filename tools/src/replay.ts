@@ -43,9 +43,8 @@ type Asked = Readonly<{
   json: boolean;
 }>;
 
-loadEnvFile();
-
 try {
+  loadEnvFile();
   const asked = await readArguments();
   if (asked === undefined) process.stdout.write(HELP);
   else process.exitCode = await run(asked);

@@ -21,9 +21,8 @@ Takes DATABASE_URL, AMQP_URL and REDIS_URL from the environment, else the server
 Exit code: 0 done, 1 it only looked, 2 it could not be done: run it again.
 `;
 
-loadEnvFile();
-
 try {
+  loadEnvFile();
   const { values } = readOptions({
     options: { yes: { type: "boolean" }, minutes: { type: "string" }, help: { type: "boolean" } },
   });

@@ -16,9 +16,8 @@ before and after. What was there stays beside it. For PostgreSQL that npm start 
 Exit code: 0 done, 2 nothing was changed.
 `;
 
-loadEnvFile();
-
 try {
+  loadEnvFile();
   const { values } = readOptions({
     options: {
       from: { type: "string" },

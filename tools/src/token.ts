@@ -5,9 +5,8 @@ import { makeToken } from "./token/make-token.js";
 import { HELP, readArguments } from "./token/read-arguments.js";
 import { tokenSource } from "./token/token-source.js";
 
-loadEnvFile();
-
 try {
+  loadEnvFile();
   const asked = readArguments(process.argv.slice(2));
   if (asked.kind === "help") process.stdout.write(HELP);
   else {

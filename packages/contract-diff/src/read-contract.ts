@@ -3,9 +3,11 @@ import {
   loadDocument,
   parseDocument,
   readModel,
+  roundedNumbersOf,
   type Finding,
   type JsonSchema,
   type Model,
+  type NumberThere,
   type PublishMeans,
   type Source,
 } from "@warren/asyncapi";
@@ -18,6 +20,8 @@ export type Contract = Readonly<{
   label: string;
   /** What stands in it beyond the model, and what in it could not be read. */
   rest: Rest;
+  /** Numbers that were rounded when it and the files that it refers to were read. */
+  rounded: readonly NumberThere[];
 }>;
 
 export type ReadContract =
@@ -48,6 +52,7 @@ export async function readContract(
 
   const { model, problems } = readModel(document, { contents: "any" });
   const rest = restOf(document.json(), model, problems);
+  const rounded = await roundedNumbersOf(file, loaded.source.original);
 
-  return { ok: true, contract: { model, source: loaded.source, label, rest } };
+  return { ok: true, contract: { model, source: loaded.source, label, rest, rounded } };
 }

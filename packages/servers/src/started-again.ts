@@ -4,8 +4,8 @@ import type { CommandResult } from "./run-command.js";
 const DID_NOT_START = "init terminating in do_boot";
 
 /**
- * Runs a tool of the broker's, and once again where it had not begun: its Erlang may fail to load its own modules where the machine is very
- * busy.
+ * Runs a tool of the broker's, and once again where it had not begun: its Erlang cannot load its own modules in the moment in which they are
+ * put in the place of others.
  */
 export async function startedAgain<T extends Pick<CommandResult, "exitCode" | "stderr">>(
   run: () => Promise<T>,

@@ -15,6 +15,7 @@ export { runService } from "./service/run-service.js";
 export { brokerOptions } from "./broker.js";
 export { brokerCheck } from "./host/broker-check.js";
 export { replyToClientError, replyToExpectation } from "./http/client-error.js";
+export { titleOf } from "./http/problem.js";
 export { readinessOf } from "./http/health.js";
 export { whyNotLocal } from "./http/why-not-local.js";
 export { circuitCheck, followCircuit, watchCircuits } from "./circuit.js";

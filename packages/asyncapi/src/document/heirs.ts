@@ -15,8 +15,8 @@ export type WithHeirs = Readonly<{
 
 type Parent = Readonly<{ name: string; family: Family; schema: Fields; isWrapped: boolean }>;
 
-/** A field of the components for what parents say of all their heirs: among the schemas it would become a type. */
-const EXTENSION = "x-parents";
+/** A field of the components, which no author has, for what parents say of all their heirs: among the schemas it would become a type. */
+const EXTENSION = "x-warren-parents";
 
 /**
  * JSON Schema sees the parent alone, whose validator would take every heir and drop what only an heir has. So the parent is written as the

@@ -1,15 +1,36 @@
+import path from "node:path";
 import { counted } from "@warren/text";
 import { isMap, isScalar, isSeq, parseDocument } from "yaml";
 import type { Pointer } from "../model/model.js";
 import { escaped } from "../model/pointer.js";
 import { isObject } from "../schema/json.js";
 import { holdsRounded, isRounded } from "../schema/limits.js";
+import { filesReferredTo } from "./files-referred-to.js";
+import { readReferred } from "./read-text.js";
 
 /** A number as it is written that JavaScript reads as one of its neighbours, or cannot tell from them. */
 export type WrittenNumber = Readonly<{ at: Pointer; text: string; read: number }>;
 
-/** The numbers of a text of YAML or JSON that may have been rounded when it was read. */
-export function roundedNumbersIn(original: string): readonly WrittenNumber[] {
+/** The same, with the file that it stands in as the document would refer to it; without one where it stands in the document. */
+export type NumberThere = WrittenNumber & Readonly<{ file: string | undefined }>;
+
+/** The numbers of a document, and of the files that it refers to, that may have been rounded when they were read. */
+export async function roundedNumbersOf(document: string, original: string): Promise<readonly NumberThere[]> {
+  const folder = path.dirname(path.resolve(document));
+  const others = await Promise.all(
+    ((await filesReferredTo(document)) ?? []).map(async (other) => {
+      const file = path.relative(folder, other).split(path.sep).join("/");
+      // One that cannot be read is told of where the document is.
+      const text = await readReferred(other).catch(() => "");
+
+      return roundedNumbersIn(text).map((number) => ({ ...number, file }));
+    }),
+  );
+
+  return [...roundedNumbersIn(original).map((number) => ({ ...number, file: undefined })), ...others.flat()];
+}
+
+function roundedNumbersIn(original: string): readonly WrittenNumber[] {
   if (!/\d{16}|\de|0[xo]/i.test(original)) return [];
   const found: WrittenNumber[] = [];
   const visit = (node: unknown, at: Pointer | ""): void => {

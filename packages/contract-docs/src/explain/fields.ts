@@ -1,6 +1,7 @@
 import { constraintsOf, nameOf, type JsonSchema } from "@warren/asyncapi";
 import { componentName, ringsIn } from "@warren/asyncapi/schema";
-import { bare, inside } from "./bare.js";
+import { inside, MOST_AGAIN } from "../schema-words.js";
+import { bare } from "./bare.js";
 import { typeWords } from "./type-words.js";
 
 /** One field of a payload, in the order in which a reader meets it. */
@@ -20,8 +21,6 @@ export type Field = Readonly<{
 
 // Nobody reads deeper.
 const MAX_DEPTH = 6;
-// Nor more of what was told before.
-const MOST_AGAIN = 1_000;
 
 /** The fields of a payload with their types and limits, nested ones after their parent. */
 export function fieldsOf(payload: JsonSchema | undefined): readonly Field[] {

@@ -1,5 +1,6 @@
 import type { JsonSchema } from "@warren/asyncapi";
 import { expect, test } from "vitest";
+import { doubled, ringWithLanguage } from "../testing/schemas.js";
 import { fieldsOf, typeWords } from "./fields.js";
 
 test("fields come with those inside of them, through lists, parts and choices", () => {
@@ -94,23 +95,8 @@ test("a schema that says nothing is anything", () => {
 });
 
 test("a payload that holds itself and has its language beside it is told once", () => {
-  const node: { properties: Record<string, JsonSchema> } & JsonSchema = {
-    type: "object",
-    properties: { name: { type: "string" } },
-  };
-  const schemaFormat = "application/vnd.aai.asyncapi;version=3.0.0";
-  const wrapped: JsonSchema = { schemaFormat, schema: node } as object;
-  node.properties["next"] = node;
-  node.properties["others"] = { type: "array", items: wrapped };
-
-  expect(fieldsOf(wrapped).map(({ name }) => name)).toEqual(["name", "next", "others"]);
+  expect(fieldsOf(ringWithLanguage()).map(({ name }) => name)).toEqual(["name", "next", "others"]);
 });
-
-const doubled = (levels: number, twice: (inner: JsonSchema) => JsonSchema): JsonSchema =>
-  Array.from({ length: levels }).reduce<JsonSchema>((inner) => twice(inner), {
-    type: "object",
-    properties: { end: { type: "string" } },
-  });
 
 test("what refers to others twice, and they again, is told a bounded number of times, and elsewhere it is said so", () => {
   const two = (inner: JsonSchema): JsonSchema => ({ type: "object", properties: { a: inner, b: inner } });

@@ -1,6 +1,7 @@
 import { constraintsOf, nameOf, type JsonSchema } from "@warren/asyncapi";
-import { componentName, ringsIn, unreadLanguage, unwrapped } from "@warren/asyncapi/schema";
+import { ringsIn, unreadLanguage } from "@warren/asyncapi/schema";
 import { uncapitalized } from "@warren/text";
+import { choiceWords, inside, MOST_AGAIN, schemaWords } from "../schema-words.js";
 
 /** One field of a payload, or of an object inside of it. */
 export type Field = Readonly<{
@@ -17,10 +18,6 @@ type Branch = { field: Field; readonly inside: Branch[] };
 
 /** A schema whose fields are to be told, and the field that holds it. */
 type Pending = Readonly<{ schema: JsonSchema; depth: number; into: Branch[]; holder: Branch | undefined }>;
-
-// Nobody reads more of what was told before, or of a type.
-const MOST_AGAIN = 1_000;
-const MOST_WORDS = 400;
 
 /** The fields of a payload in the order in which the contract names them, each followed by the fields inside of it. */
 export function fieldsOf(payload: JsonSchema): readonly Field[] {
@@ -70,34 +67,9 @@ function toldElsewhere(field: Field): Field {
   return { ...field, remarks: field.remarks === "" ? words : `${field.remarks} ${words}` };
 }
 
-/** What is known while types are put into words. */
-type Telling = Readonly<{
-  rings: ReadonlySet<unknown>;
-  /** What holds itself and was told before. */
-  met: Set<JsonSchema>;
-  /** The words for what was told twice: from then on they are the same. Undefined after the first time. */
-  words: Map<JsonSchema, string | undefined>;
-}>;
-
 /** What a schema is, in words: `text`, `list of OrderItem`, `"normal" or "high"`. */
 export function typeWords(given: JsonSchema, rings: ReadonlySet<unknown> = ringsIn(given)): string {
-  return wordsFor(given, { rings, met: new Set(), words: new Map() });
-}
-
-function wordsFor(given: JsonSchema, telling: Telling): string {
-  const { rings, met, words } = telling;
-  const schema = inside(given);
-  const known = words.get(schema);
-  if (known !== undefined) return known;
-  // Where it is told once, its name says where.
-  const name = partName(schema) ?? (rings.has(schema) ? componentName(schema) : undefined);
-  if (met.has(schema)) return name ?? "itself";
-  // What does not hold itself is written out wherever it stands.
-  if (rings.has(schema)) met.add(schema);
-  const all = shapeWords(schema, name, (inner) => wordsFor(inner, telling));
-  words.set(schema, words.has(schema) ? all : undefined);
-
-  return all;
+  return schemaWords(given, rings, { inside, nameOf: partName, words: shapeWords });
 }
 
 function shapeWords(
@@ -112,11 +84,8 @@ function shapeWords(
   if (fixed !== undefined) return JSON.stringify(fixed);
   if (values !== undefined) return values.map((value) => JSON.stringify(value)).join(" or ");
   const choices = anyOf ?? oneOf;
-  if (choices !== undefined) {
-    const all = [...new Set(choices.filter((choice) => choice !== schema).map(words))].join(" or ");
-
-    return all.length > MOST_WORDS ? `one of ${String(choices.length)} choices` : all;
-  }
+  if (choices !== undefined)
+    return choiceWords(choices.filter((choice) => choice !== schema).map(words), " or ");
   if (Array.isArray(type)) return type.map((one: string) => plainWords[one] ?? one).join(" or ");
   if (type === "array") return items === undefined ? "list" : `list of ${words(items)}`;
   if (name !== undefined) return `${name} (${plainWords[type ?? ""] ?? type ?? "anything"})`;
@@ -133,11 +102,6 @@ const plainWords: Readonly<Record<string, string>> = {
   null: "null",
   array: "list",
 };
-
-/** A schema without the language that is said beside it; where nobody could read that, as it is. */
-function inside(schema: JsonSchema): JsonSchema {
-  return unwrapped(schema) ?? schema;
-}
 
 /**
  * A schema without the language that is said beside it, and without the `allOf` that zod wraps around one, and documents put together of

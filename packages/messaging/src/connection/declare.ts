@@ -11,9 +11,9 @@ import { componentLogger } from "../logging/logger.js";
 /**
  * Declares exchanges, queues and bindings now and on every new connection, so that a broker that lost them gets them
  * back. What is there already, with the same arguments, stays as it is; other arguments are refused by the broker (406).
- * A queue that has other arguments when the program connects again, or an exchange that is another, was migrated meanwhile, and another contract is in force:
- * nothing more is declared, with a warning, but what each consumer needs for its own queue, and the program goes on with what is there. A queue whose node is down is left
- * out, with a warning: it is there, and nobody can make it until the node is back.
+ * A queue that has other arguments when the program connects again, or an exchange that is another, was migrated meanwhile, and another
+ * contract is in force: nothing more is declared, with a warning, but what each consumer needs for its own queue, and the program goes on
+ * with what is there. A queue whose node is down is left out, with a warning: it is there, and nobody can make it until the node is back.
  * The connection's user must be allowed to configure all of it; for one who may not there is `verifyTopology`.
  *
  * @throws ContractFormatError where the topology is of a format that this runtime does not know

@@ -7,7 +7,7 @@ export type HttpProblem = Readonly<{
   detail: string;
 }>;
 
-// The gateway's codes and titles, of what can go wrong at any address.
+// What can go wrong at any address. The gateway has these among its own.
 const PROBLEMS = {
   expectation_failed: [417, "The request expects what is not done here"],
   headers_too_large: [431, "The headers are too large"],
@@ -26,11 +26,22 @@ const PROBLEMS = {
 
 export type HttpProblemCode = keyof typeof PROBLEMS;
 
+/** What people read of a code, whoever answers with it. */
+export function titleOf(code: HttpProblemCode): string {
+  return PROBLEMS[code][1];
+}
+
 export const PROBLEM_TYPE = "application/problem+json";
 
 /** See {@link HttpProblem}. `status`: where it is another than the code's. */
 export function problemOf(code: HttpProblemCode, detail: string, status?: number): HttpProblem {
-  const [usual, title] = PROBLEMS[code];
+  const [usual] = PROBLEMS[code];
 
-  return { type: `urn:warren:problem:${code}`, title, status: status ?? usual, code, detail };
+  return {
+    type: `urn:warren:problem:${code}`,
+    title: titleOf(code),
+    status: status ?? usual,
+    code,
+    detail,
+  };
 }
