@@ -102,6 +102,26 @@ test("reading ends while others go on writing, with all that was there when it b
   }
 });
 
+test("what is written while its newest entry is looked for ends nothing, however much that is", async () => {
+  await declare();
+  await write(CHUNK);
+  const writer = await connection.createConfirmChannel();
+  const writes = new AbortController();
+  const writing = (async () => {
+    while (!writes.signal.aborted) {
+      for (let n = 0; n < 20; n++) send(writer, -1);
+      await writer.waitForConfirms();
+    }
+  })();
+  try {
+    for (let n = 0; n < 100; n++) expect((await reading({ from: 0, before: 5 })).read.complete).toBe(true);
+    for (let n = 0; n < 20; n++) expect((await reading({ newest: 1 })).read.complete).toBe(true);
+  } finally {
+    writes.abort();
+    await writing;
+  }
+});
+
 test("a trail that was made just now is read whole, sooner than the broker counts it", async () => {
   await assertAudit(connection);
 

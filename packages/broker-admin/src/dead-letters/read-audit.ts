@@ -1,4 +1,4 @@
-import type { Channel, ChannelModel, ConsumeMessage } from "amqplib";
+import type { ChannelModel, ConsumeMessage } from "amqplib";
 import { delay, lookAtQueue } from "@warren/messaging/amqp";
 import { auditQueue, type AuditEntry } from "./audit.js";
 import { asDeadLetterError, openedChannel } from "./connect.js";
@@ -48,7 +48,7 @@ export async function readAudit(
   const { channel, why } = await openedChannel(connection);
   try {
     await channel.prefetch(200);
-    const end = before === Infinity ? await newestOf(channel, isLate) : before - 1;
+    const end = before === Infinity ? await newestOf(connection, isLate) : before - 1;
     if (end === "none") return { complete: true, from: 0 };
     if (end === undefined) return { complete: false, from: 0 };
     const from = options.from ?? Math.max(0, end - newest);
@@ -68,12 +68,13 @@ export async function readAudit(
       },
       { arguments: { "x-stream-offset": from === 0 ? "first" : from } },
     );
-    const complete = await hearsAll(channel, heard, { end, isExact: before !== Infinity, isLate, signal });
+    const complete = await hearsAll(connection, heard, { end, isExact: before !== Infinity, isLate, signal });
     if (!complete) return { complete, from };
 
     // The broker has a use of its own for some offsets: that one is missing does not say that it was dropped.
     const { first } = heard;
-    const isCut = first !== undefined && first > from && (await chunkAt(channel, "first", isLate)) === first;
+    const isCut =
+      first !== undefined && first > from && (await chunkAt(connection, "first", isLate)) === first;
 
     return { complete, from: isCut ? 0 : from };
   } catch (error) {
@@ -91,7 +92,7 @@ type Heard = { first: number | undefined; at: number; lastAt: number };
  * False where it does not come.
  */
 async function hearsAll(
-  channel: Channel,
+  connection: ChannelModel,
   heard: Heard,
   {
     end,
@@ -111,7 +112,7 @@ async function hearsAll(
     await delay(LOOK_EVERY_MS, signal);
     if (!isThere || Date.now() - lookedAt < QUIET_MS) continue;
     // Others go on writing, and a stream has no end: the chunk ends before the one that they have begun.
-    const later = await chunkAt(channel, "last", isLate);
+    const later = await chunkAt(connection, "last", isLate);
     if (later !== undefined && later > end) last = Math.min(last, later - 1);
     lookedAt = Date.now();
   }
@@ -121,37 +122,42 @@ async function hearsAll(
  * The offset of the newest entry, or of one a little before it, as {@link chunkAt} has it. That nothing comes does not say that there is nothing, and what the
  * broker counts of a stream is seconds old: a trail is empty where nothing comes and nothing is counted for longer. Whoever makes one begins it, so few are.
  */
-async function newestOf(channel: Channel, isLate: () => boolean): Promise<number | "none" | undefined> {
-  const newest = await chunkAt(channel, "last", isLate, COUNTED_WITHIN_MS);
+async function newestOf(
+  connection: ChannelModel,
+  isLate: () => boolean,
+): Promise<number | "none" | undefined> {
+  const newest = await chunkAt(connection, "last", isLate, COUNTED_WITHIN_MS);
   if (newest !== undefined || isLate()) return newest;
-  const { messageCount } = await channel.checkQueue(auditQueue);
+  const there = await lookAtQueue(connection, auditQueue);
 
-  return messageCount === 0 ? "none" : undefined;
+  return there?.kind === "there" && there.messages === 0 ? "none" : undefined;
 }
 
 /**
  * The offset of the oldest entry (`first`), or of the newest or one a little before it, which the broker wrote together with it (`last`). Undefined
  * where none came in time. What the broker counts does not tell: that is what is still kept, while offsets go on when the oldest entries are dropped.
+ *
+ * On a channel of its own, which ends with it. RabbitMQ sends what it has of a stream also after it has confirmed that the consumer is
+ * cancelled, and amqplib ends the connection over a delivery to a consumer that it does not know; to a channel that closes it passes over them.
  */
 async function chunkAt(
-  channel: Channel,
+  connection: ChannelModel,
   end: "first" | "last",
   isLate: () => boolean,
   withinMs = FIRST_WITHIN_MS,
 ): Promise<number | undefined> {
   let first: number | undefined;
-  const { consumerTag } = await channel.consume(
-    auditQueue,
-    (raw) => {
-      if (raw === null) return;
-      channel.ack(raw);
-      first ??= offsetOf(raw);
-    },
-    { arguments: { "x-stream-offset": end } },
-  );
-  const begun = Date.now();
-  while (first === undefined && !isLate() && Date.now() - begun < withinMs) await delay(LOOK_EVERY_MS);
-  await channel.cancel(consumerTag);
+  const { channel } = await openedChannel(connection);
+  try {
+    await channel.prefetch(1);
+    await channel.consume(auditQueue, (raw) => (first ??= raw === null ? undefined : offsetOf(raw)), {
+      arguments: { "x-stream-offset": end },
+    });
+    const begun = Date.now();
+    while (first === undefined && !isLate() && Date.now() - begun < withinMs) await delay(LOOK_EVERY_MS);
+  } finally {
+    await channel.close().catch(() => undefined);
+  }
 
   return first;
 }
