@@ -26,10 +26,28 @@ export function isClosed(channel: Channel): boolean {
 /** Closes a channel. One that has closed by itself, or whose connection is lost meanwhile, is no error. */
 export async function closeChannel(channel: Channel): Promise<void> {
   if (isClosed(channel)) return;
-  // amqplib never settles a close whose connection is lost before the broker has answered, and throws at a second one.
-  const gone = new Promise((resolve) => channel.once("close", resolve));
-  const closing = (async () => channel.close())();
-  await Promise.race([closing.catch(() => undefined), gone]);
+  await channel.close().catch(() => undefined);
+}
+
+/**
+ * Has the close of each channel end with the channel. amqplib never settles one whose connection is lost before the broker has
+ * answered: whoever waits for it would wait for ever.
+ */
+export function settleCloses(connection: ChannelModel): void {
+  const createChannel = connection.createChannel.bind(connection);
+  const createConfirmChannel = connection.createConfirmChannel.bind(connection);
+  connection.createChannel = async (options) => settlingClose(await createChannel(options));
+  connection.createConfirmChannel = async (options) => settlingClose(await createConfirmChannel(options));
+}
+
+function settlingClose<C extends Channel>(channel: C): C {
+  const close = channel.close.bind(channel);
+  channel.close = async () => {
+    const gone = new Promise<void>((resolve) => channel.once("close", resolve));
+    await Promise.race([close(), gone]);
+  };
+
+  return channel;
 }
 
 function watch(channel: Channel): void {

@@ -7,6 +7,7 @@ import {
   isHeartbeatTimeout,
   writePublishesFast,
 } from "./amqplib-internals.js";
+import { settleCloses } from "./channel.js";
 import { flatten } from "./deep-headers.js";
 
 /** Certificates for `amqps://`, as PEM text. */
@@ -36,6 +37,7 @@ export async function openConnection(url: string, options: OpenOptions): Promise
   });
   // Each channel adds a listener, and Node warns of a leak from the eleventh on.
   connection.setMaxListeners(0);
+  settleCloses(connection);
   coalesceWrites(connection);
   writePublishesFast(connection);
   beforeEachFrame(connection, flatten);

@@ -1,3 +1,4 @@
+import type { ChannelModel } from "amqplib";
 import { delay } from "../delay.js";
 import { componentLogger, type Logger } from "../logging/logger.js";
 import type { Address } from "./addresses.js";
@@ -178,7 +179,7 @@ async function addSetup(recovering: Recovering, setup: ConnectionSetup): Promise
   const amqp = amqpOf(recovering.state);
   if (amqp !== undefined) {
     try {
-      await setup(amqp);
+      await Promise.race([setup(amqp), lossOf(amqp)]);
     } catch (error) {
       // What was asked fails a moment before the connection is known to be gone.
       await delay(0);
@@ -191,6 +192,11 @@ async function addSetup(recovering: Recovering, setup: ConnectionSetup): Promise
   }
 
   return () => recovering.setups.delete(setup);
+}
+
+/** Resolves once a connection is gone: a setup whose answers were lost with it may never end. */
+function lossOf(amqp: ChannelModel): Promise<void> {
+  return new Promise((resolve) => amqp.once("close", () => resolve()));
 }
 
 function isOver(connection: RecoveringConnection | undefined): boolean {

@@ -1,6 +1,6 @@
 import { afterEach, expect, inject, test } from "vitest";
 import { eventually, openProxy } from "../testing/index.js";
-import { openedChannel } from "./channel.js";
+import { openedChannel, openedConfirmChannel } from "./channel.js";
 import { openRecoveringChannel } from "./recovering-channel.js";
 import { connect, type Connection } from "./connection.js";
 
@@ -35,6 +35,37 @@ test("a setup whose connection is lost in its first run has its turn with the ne
 
   await eventually(() => expect(done).toBe(1));
   expect(runs).toBe(2);
+});
+
+test("a setup that never hears of the loss of its connection is not waited for, and has its turn with the next one", async () => {
+  const { proxy, connection } = await throughProxy();
+  let runs = 0;
+  const remove = await connection.addSetup(() => {
+    runs += 1;
+    if (runs > 1) return Promise.resolve();
+    proxy.cut();
+
+    return new Promise(() => undefined);
+  });
+
+  await eventually(() => expect(runs).toBe(2));
+  remove();
+});
+
+test("the close of a channel ends with its connection, where that is lost before the broker has answered", async () => {
+  const { proxy, connection } = await throughProxy();
+  const closes: string[] = [];
+  await connection.addSetup(async (amqp) => {
+    if (closes.length > 0) return;
+    const channels = [await openedChannel(amqp), await openedConfirmChannel(amqp)];
+    proxy.freeze("answers");
+    const closing = channels.map(async (channel) => channel.close());
+    proxy.cut();
+    proxy.thaw();
+    closes.push(...(await Promise.allSettled(closing)).map(({ status }) => status));
+  });
+
+  await eventually(() => expect(closes).toEqual(["fulfilled", "fulfilled"]));
 });
 
 test("what a setup throws on a connection that lives on reaches whoever added it, and is not run again", async () => {

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import type { Channel, ChannelModel, ConsumeMessage } from "amqplib";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from "vitest";
 import type { Connection } from "../connection/connection.js";
+import { declareTopology } from "../connection/declare.js";
 import { delay } from "../delay.js";
 import { createPublisher, type Publisher } from "../publish/publisher.js";
 import { openBench, type TestBench } from "../testing/bench.js";
@@ -247,6 +248,36 @@ test("an instance that loses its connection holds nothing until it is back, and 
   await eventually(() => expect([heldBy(one).length, heldBy(two).length]).toEqual([2, 2]));
   expect(all([one, two])).toEqual(PARTITIONS);
   await one.stop();
+  await proxy.close();
+});
+
+test("a partition that is being taken when the connection is lost is consumed by nobody who does not hold it", async () => {
+  const proxy = await openProxy(bench.amqpUrl);
+  let isCut = false;
+  const connection = seenBy(await bench.connect("cut while it takes", { url: proxy.url }), async (amqp) => {
+    const channel = await amqp.createChannel();
+    const close = channel.close.bind(channel);
+    // What the queue is made anew with is closed before it is consumed.
+    channel.close = () => {
+      const closing = close();
+      if (!isCut && all(servers).length === 1) {
+        isCut = true;
+        proxy.cut();
+      }
+
+      return closing;
+    };
+
+    return channel;
+  });
+  await declareTopology(connection, partitionedTopology);
+  const one = await start("one", { connection });
+  await eventually(() => expect(heldBy(one)).toEqual(PARTITIONS));
+  expect(isCut).toBe(true);
+
+  await one.stop();
+  const two = await start("two");
+  await eventually(() => expect(heldBy(two)).toEqual(PARTITIONS));
   await proxy.close();
 });
 
