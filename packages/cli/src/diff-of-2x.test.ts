@@ -262,7 +262,7 @@ describe.each<
       ],
     ],
     ["breaking", "breaking"],
-    "queue/orchard.press/taken-by/PressStopped",
+    "queue/orchard.press/taken-by/PressStopped/of/PressCleaned",
   ],
   [
     "the property type of a message is another",

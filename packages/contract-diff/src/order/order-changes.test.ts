@@ -61,11 +61,11 @@ describe.each<[change: string, edits: readonly Edit[], forth: readonly string[],
     "a message that may have any fields comes first",
     [[toLit, `${rested}\n      ${toLit}`]],
     [
-      "breaking queue/watch/taken-by/Rested: side by side",
+      "breaking queue/watch/taken-by/Rested/of/Dimmed/Lit: side by side",
       "needs-care operation/keepWatch/Rested/added: consumers first",
     ],
     [
-      "needs-care queue/watch/left-by/Rested: any order",
+      "needs-care queue/watch/left-by/Rested/of/Dimmed/Lit: any order",
       "breaking operation/keepWatch/Rested/removed: side by side",
     ],
   ],
@@ -84,20 +84,20 @@ describe.each<[change: string, edits: readonly Edit[], forth: readonly string[],
   [
     "the first one no longer asks for the value that told it from the other",
     [[lit, "properties: { lamp: { type: string } }"]],
-    ["breaking queue/watch/taken-by/Lit: side by side"],
-    ["needs-care queue/watch/left-by/Lit: any order"],
+    ["breaking queue/watch/taken-by/Lit/of/Dimmed: side by side"],
+    ["needs-care queue/watch/left-by/Lit/of/Dimmed: any order"],
   ],
   [
     "the first one may be some of what the other is",
     [[lit, "properties: { lamp: { type: string }, by: { type: integer, maximum: 3 } }"]],
-    ["needs-care queue/watch/partly-taken-by/Lit: any order"],
-    ["needs-care queue/watch/left-by/Lit: any order"],
+    ["needs-care queue/watch/partly-taken-by/Lit/of/Dimmed: any order"],
+    ["needs-care queue/watch/left-by/Lit/of/Dimmed: any order"],
   ],
   [
     "the second one no longer asks for the value that told it from the first",
     [["lamp: { const: dim }", "lamp: { const: on }"]],
-    ["breaking queue/watch/taken-by/Lit: side by side"],
-    ["needs-care queue/watch/left-by/Lit: any order"],
+    ["breaking queue/watch/taken-by/Lit/of/Dimmed: side by side"],
+    ["needs-care queue/watch/left-by/Lit/of/Dimmed: any order"],
   ],
   [
     "the first one no longer asks for the value, and the second has a header that tells it",
@@ -114,14 +114,14 @@ describe.each<[change: string, edits: readonly Edit[], forth: readonly string[],
   [
     "what is subscribed to is told apart no longer",
     [["{ type: object, required: [metres],", "{ type: object,"]],
-    ["breaking subscription/lighthouse/coast/fog.seen/taken-by/Thick: side by side"],
-    ["needs-care subscription/lighthouse/coast/fog.seen/left-by/Thick: any order"],
+    ["breaking subscription/lighthouse/coast/fog.seen/taken-by/Thick/of/Thin: side by side"],
+    ["needs-care subscription/lighthouse/coast/fog.seen/left-by/Thick/of/Thin: any order"],
   ],
   [
     "replies are told apart no longer",
     [["high: { const: true }", "high: { type: boolean }"]],
-    ["breaking replies/lighthouse/tide/AskTide/taken-by/High: side by side"],
-    ["needs-care replies/lighthouse/tide/AskTide/left-by/High: any order"],
+    ["breaking replies/lighthouse/tide/AskTide/taken-by/High/of/Low: side by side"],
+    ["needs-care replies/lighthouse/tide/AskTide/left-by/High/of/Low: any order"],
   ],
 ])("%s", (_, edits, forth, back) => {
   test("is judged in both directions", async () => {
@@ -138,8 +138,14 @@ describe("two messages that nothing tells apart", () => {
 
   test("may not change places: the other one takes all", async () => {
     expect(await verdicts(loose, swapped)).toEqual([
-      ["needs-care queue/watch/left-by/Lit: any order", "breaking queue/watch/taken-by/Dimmed: side by side"],
-      ["needs-care queue/watch/left-by/Dimmed: any order", "breaking queue/watch/taken-by/Lit: side by side"],
+      [
+        "needs-care queue/watch/left-by/Lit/of/Dimmed: any order",
+        "breaking queue/watch/taken-by/Dimmed/of/Lit: side by side",
+      ],
+      [
+        "needs-care queue/watch/left-by/Dimmed/of/Lit: any order",
+        "breaking queue/watch/taken-by/Lit/of/Dimmed: side by side",
+      ],
     ]);
   });
 
@@ -156,7 +162,9 @@ describe("two messages that nothing tells apart", () => {
   test("need care where their queue is new with them", async () => {
     const without = edited(loose, [[/ {2}keepWatch:.*\n/, ""]]);
 
-    expect((await verdicts(without, loose))[0]).toContain("needs-care queue/watch/taken-by/Lit: any order");
+    expect((await verdicts(without, loose))[0]).toContain(
+      "needs-care queue/watch/taken-by/Lit/of/Dimmed: any order",
+    );
   });
 
   test("do not matter in a system, whose senders say what they send", async () => {

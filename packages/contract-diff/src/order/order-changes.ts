@@ -42,8 +42,11 @@ export function orderIdOf(both: Both, operation: string, message: string): strin
   return taken === undefined ? undefined : orderId(taken);
 }
 
-function orderId({ kind, place, by, share }: Taken): string {
-  return `${place.id}/${kind === "leaves" ? "left-by" : share === "all" ? "taken-by" : "partly-taken-by"}/${by}`;
+/** Names the others as well: who approves that a message takes from one has not approved that it takes from another later. */
+function orderId({ kind, place, by, from, share }: Taken): string {
+  const how = kind === "leaves" ? "left-by" : share === "all" ? "taken-by" : "partly-taken-by";
+
+  return [place.id, how, by, "of", ...[...from].sort()].join("/");
 }
 
 function whatOf({ kind, by, from, share }: Taken): string {
