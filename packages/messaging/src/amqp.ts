@@ -2,6 +2,7 @@
 // the same messages outside of a service (@warren/broker-admin). Services and the gateway have no need of it.
 
 export { addressesOf, separateAddresses } from "./connection/addresses.js";
+export { settleWithEnd } from "./connection/channel.js";
 export { openConnection } from "./connection/open-connection.js";
 export { isNotThere, lookAtQueue, queueThere } from "./connection/queue-there.js";
 export { isRefusal, replyCodeOf, replyCodes } from "./connection/reply-codes.js";

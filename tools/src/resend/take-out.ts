@@ -1,6 +1,7 @@
 import { roleOf } from "@warren/audit";
 import { topology } from "@warren/generated/topology";
 import { delay } from "@warren/messaging";
+import { settleWithEnd } from "@warren/messaging/amqp";
 import { connect, type ChannelModel, type MessageProperties } from "amqplib";
 
 export type Another = Readonly<{
@@ -154,6 +155,7 @@ const MOST_LOOKS = 600;
 
 export async function onBroker<T>(amqpUrl: string, work: (client: ChannelModel) => Promise<T>): Promise<T> {
   const client = await connect(amqpUrl, { noDelay: true });
+  settleWithEnd(client);
   client.on("error", () => undefined);
   try {
     return await work(client);

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import type { ChannelModel, ConfirmChannel } from "amqplib";
+import type { Channel, ChannelModel, ConfirmChannel, ConsumeMessage, Options } from "amqplib";
 import { askManagement, createVhost, type TestVhost } from "@warren/stack/testing";
-import { eventually } from "@warren/messaging/testing";
+import { eventually, openProxy } from "@warren/messaging/testing";
 import { afterEach, beforeEach, expect, inject, test } from "vitest";
-import { assertAudit, auditQueue } from "./audit.js";
+import { assertAudit, auditQueue, type AuditEntry } from "./audit.js";
 import { openBroker } from "./connect.js";
 import { readAudit, type ReadAuditOptions } from "./read-audit.js";
 
@@ -86,6 +86,38 @@ test("a trail whose entries do not come is not taken for an empty one", async ()
   const { numbers, read } = await reading({}, withoutDeliveries(connection));
   expect(numbers).toEqual([]);
   expect(read.complete).toBe(false);
+});
+
+test("a trail is not taken for whole where the channel that it comes over ends in the middle of the newest entries", async () => {
+  await declare();
+  // What was never delivered cannot be acknowledged: the broker closes the channel.
+  const unknown = { fields: { deliveryTag: 1_000_000 } } as ConsumeMessage;
+  const over = endingAt(await writeTogether(), connection, (read) => read.ack(unknown));
+
+  await expect(reading({}, over)).rejects.toMatchObject({
+    name: "DeadLetterError",
+    message: expect.stringContaining("unknown delivery tag"),
+  });
+});
+
+test("nor is one whose connection ends there", async () => {
+  await declare();
+  const proxy = await openProxy(vhost.amqpUrl);
+  const cut = await openBroker(proxy.url, "is cut");
+  const over = endingAt(await writeTogether(), cut, () => proxy.cut());
+
+  await expect(reading({}, over)).rejects.toMatchObject({ name: "DeadLetterError" });
+  await proxy.close();
+});
+
+test("nor is one that is deleted there", async () => {
+  await declare();
+  const over = endingAt(await writeTogether(), connection, () => void channel.deleteQueue(auditQueue));
+
+  await expect(reading({}, over)).rejects.toMatchObject({
+    name: "DeadLetterError",
+    message: expect.stringContaining("deleted while it was read"),
+  });
 });
 
 test("reading ends while others go on writing, with all that was there when it began", async () => {
@@ -188,6 +220,26 @@ async function write(count: number): Promise<void> {
   await channel.waitForConfirms();
 }
 
+/** Writes until the newest chunk has more than one entry, and answers the offset of its first. */
+async function writeTogether(): Promise<number> {
+  for (;;) {
+    await write(CHUNK);
+    const last = await connection.createChannel();
+    await last.prefetch(CHUNK);
+    const [first, next] = await new Promise<readonly (number | undefined)[]>((resolve) => {
+      const offsets: number[] = [];
+      const take = (raw: ConsumeMessage | null) => {
+        if (raw === null) return;
+        offsets.push(offsetOf(raw));
+        if (Number((JSON.parse(raw.content.toString()) as AuditEntry).run) === CHUNK - 1) resolve(offsets);
+      };
+      void last.consume(auditQueue, take, { arguments: { "x-stream-offset": "last" } });
+    });
+    await last.close();
+    if (first !== undefined && next !== undefined) return first;
+  }
+}
+
 function send(to: ConfirmChannel, run: number): void {
   const entry = { at: new Date().toISOString(), run, action: "requeued", by: "bob@laptop" };
   to.sendToQueue(auditQueue, Buffer.from(JSON.stringify(entry)), { persistent: true });
@@ -204,6 +256,43 @@ function withoutDeliveries(of: ChannelModel): ChannelModel {
   };
 
   return Object.create(of, { createChannel: { value: createChannel } }) as ChannelModel;
+}
+
+/** Over this the trail ends behind the entry at an offset, as it is read: something happens, and nothing more comes. */
+function endingAt(offset: number, of: ChannelModel, happens: (read: Channel) => void): ChannelModel {
+  const createChannel = async () => {
+    const opened = await of.createChannel();
+    const consume = opened.consume.bind(opened);
+    let hasEnded = false;
+    opened.consume = (queue, take, options) => {
+      // The look for the newest entry begins there too.
+      if (isFromLast(options)) return consume(queue, take, options);
+
+      return consume(
+        queue,
+        (raw) => {
+          if (hasEnded && raw !== null) return;
+          take(raw);
+          if (raw === null || offsetOf(raw) !== offset) return;
+          hasEnded = true;
+          happens(opened);
+        },
+        options,
+      );
+    };
+
+    return opened;
+  };
+
+  return Object.create(of, { createChannel: { value: createChannel } }) as ChannelModel;
+}
+
+function isFromLast(options: Options.Consume | undefined): boolean {
+  return (options?.arguments as Record<string, unknown> | undefined)?.["x-stream-offset"] === "last";
+}
+
+function offsetOf({ properties }: ConsumeMessage): number {
+  return Number(properties.headers?.["x-stream-offset"]);
 }
 
 async function reading(options: ReadAuditOptions = {}, over = connection) {

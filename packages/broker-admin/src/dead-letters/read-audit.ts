@@ -45,7 +45,7 @@ export async function readAudit(
   const until = Date.now() + withinMs;
   const isLate = () => signal?.aborted === true || Date.now() >= until;
   if ((await lookAtQueue(connection, auditQueue))?.kind === "absent") return { complete: true, from: 0 };
-  const { channel, why } = await openedChannel(connection);
+  const { channel, why, checkOpen, cancelled } = await readingChannel(connection);
   try {
     await channel.prefetch(200);
     const end = before === Infinity ? await newestOf(connection, isLate) : before - 1;
@@ -56,7 +56,7 @@ export async function readAudit(
     await channel.consume(
       auditQueue,
       (raw) => {
-        if (raw === null) return;
+        if (raw === null) return cancelled();
         channel.ack(raw);
         const offset = offsetOf(raw);
         heard.first ??= offset;
@@ -68,7 +68,13 @@ export async function readAudit(
       },
       { arguments: { "x-stream-offset": from === 0 ? "first" : from } },
     );
-    const complete = await hearsAll(connection, heard, { end, isExact: before !== Infinity, isLate, signal });
+    const complete = await hearsAll(connection, heard, {
+      end,
+      isExact: before !== Infinity,
+      isLate,
+      checkOpen,
+      signal,
+    });
     if (!complete) return { complete, from };
 
     // The broker has a use of its own for some offsets: that one is missing does not say that it was dropped.
@@ -90,6 +96,8 @@ type Heard = { first: number | undefined; at: number; lastAt: number };
 /**
  * Waits until all has come that was there: up to the offset `end`, and where that is not exact, to the end of the chunk that begins there.
  * False where it does not come.
+ *
+ * @throws where the channel that it comes over has ended: that nothing comes says nothing then
  */
 async function hearsAll(
   connection: ChannelModel,
@@ -98,13 +106,21 @@ async function hearsAll(
     end,
     isExact,
     isLate,
+    checkOpen,
     signal,
-  }: Readonly<{ end: number; isExact: boolean; isLate: () => boolean; signal: AbortSignal | undefined }>,
+  }: Readonly<{
+    end: number;
+    isExact: boolean;
+    isLate: () => boolean;
+    checkOpen: () => void;
+    signal: AbortSignal | undefined;
+  }>,
 ): Promise<boolean> {
   let last = isExact ? end : Infinity;
   let lookedAt = Date.now();
   for (;;) {
     if (heard.at >= last) return true;
+    checkOpen();
     const isThere = heard.at >= end;
     // The rest of a chunk comes at once.
     if (Date.now() - heard.lastAt >= (isThere ? QUIET_MS : FIRST_WITHIN_MS)) return isThere;
@@ -129,8 +145,10 @@ async function newestOf(
   const newest = await chunkAt(connection, "last", isLate, COUNTED_WITHIN_MS);
   if (newest !== undefined || isLate()) return newest;
   const there = await lookAtQueue(connection, auditQueue);
+  if (there === undefined) throw new Error("the broker did not answer");
+  if (there.kind === "withheld") throw there.error;
 
-  return there?.kind === "there" && there.messages === 0 ? "none" : undefined;
+  return there.kind === "absent" || there.messages === 0 ? "none" : undefined;
 }
 
 /**
@@ -147,19 +165,43 @@ async function chunkAt(
   withinMs = FIRST_WITHIN_MS,
 ): Promise<number | undefined> {
   let first: number | undefined;
-  const { channel } = await openedChannel(connection);
+  const { channel, why, checkOpen, cancelled } = await readingChannel(connection);
   try {
     await channel.prefetch(1);
-    await channel.consume(auditQueue, (raw) => (first ??= raw === null ? undefined : offsetOf(raw)), {
-      arguments: { "x-stream-offset": end },
-    });
+    const take = (raw: ConsumeMessage | null) => {
+      if (raw === null) cancelled();
+      else first ??= offsetOf(raw);
+    };
+    await channel.consume(auditQueue, take, { arguments: { "x-stream-offset": end } });
     const begun = Date.now();
-    while (first === undefined && !isLate() && Date.now() - begun < withinMs) await delay(LOOK_EVERY_MS);
+    while (first === undefined && !isLate() && Date.now() - begun < withinMs) {
+      checkOpen();
+      await delay(LOOK_EVERY_MS);
+    }
+
+    return first;
+  } catch (error) {
+    throw why(error);
   } finally {
     await channel.close().catch(() => undefined);
   }
+}
 
-  return first;
+/** A channel to read the trail on. `checkOpen` throws once it has ended, or what it reads was `cancelled`: that nothing comes says nothing then. */
+async function readingChannel(connection: ChannelModel) {
+  const { channel, why } = await openedChannel(connection);
+  let ended: Error | undefined;
+  const endedBy = (reason: string) => (ended ??= new Error(reason));
+  channel.once("close", () => endedBy("the channel closed while the audit trail was read"));
+
+  return {
+    channel,
+    why,
+    checkOpen: () => {
+      if (ended !== undefined) throw ended;
+    },
+    cancelled: () => void endedBy("the audit trail was deleted while it was read"),
+  };
 }
 
 function offsetOf({ properties }: ConsumeMessage): number {

@@ -1,4 +1,5 @@
 import { connect, type Channel, type ChannelModel } from "amqplib";
+import { settleWithEnd } from "@warren/messaging/amqp";
 import { shown } from "../management/address.js";
 import { BrokerUnreachable } from "../management/broker-unreachable.js";
 
@@ -13,6 +14,7 @@ export async function openConnection(amqpUrl: string, name = "warren topology"):
       timeout: CONNECT_TIMEOUT_MS,
       clientProperties: { connection_name: name },
     });
+    settleWithEnd(connection);
     connection.on("error", () => undefined);
 
     return connection;

@@ -1,4 +1,5 @@
 import type { Channel, ChannelModel, ConfirmChannel } from "amqplib";
+import { endsWith } from "./ends-with.js";
 
 /** A channel whose errors have a listener from the start: an "error" event without one would end the process. */
 export async function openedChannel(connection: ChannelModel): Promise<Channel> {
@@ -30,22 +31,30 @@ export async function closeChannel(channel: Channel): Promise<void> {
 }
 
 /**
- * Has the close of each channel end with the channel. amqplib never settles one whose connection is lost before the broker has
- * answered: whoever waits for it would wait for ever.
+ * Has what is asked of a connection and of its channels end with them where amqplib forgets it: a close that the broker has not answered,
+ * and a `basic.get` whose message had begun to come. For every connection that amqplib opens, before it is used.
  */
-export function settleCloses(connection: ChannelModel): void {
+export function settleWithEnd(connection: ChannelModel): void {
   const createChannel = connection.createChannel.bind(connection);
   const createConfirmChannel = connection.createConfirmChannel.bind(connection);
-  connection.createChannel = async (options) => settlingClose(await createChannel(options));
-  connection.createConfirmChannel = async (options) => settlingClose(await createConfirmChannel(options));
+  const close = connection.close.bind(connection);
+  connection.createChannel = async (options) => settlingChannel(await createChannel(options));
+  connection.createConfirmChannel = async (options) => settlingChannel(await createConfirmChannel(options));
+  connection.close = () => endsWith(connection, close, () => undefined);
 }
 
-function settlingClose<C extends Channel>(channel: C): C {
+function settlingChannel<C extends Channel>(channel: C): C {
   const close = channel.close.bind(channel);
-  channel.close = async () => {
-    const gone = new Promise<void>((resolve) => channel.once("close", resolve));
-    await Promise.race([close(), gone]);
-  };
+  const get = channel.get.bind(channel);
+  channel.close = () => endsWith(channel, close, () => undefined);
+  channel.get = (queue, options) =>
+    endsWith(
+      channel,
+      () => get(queue, options),
+      () => {
+        throw new Error("the channel closed before the message was whole");
+      },
+    );
 
   return channel;
 }

@@ -7,7 +7,7 @@ import {
   isHeartbeatTimeout,
   writePublishesFast,
 } from "./amqplib-internals.js";
-import { settleCloses } from "./channel.js";
+import { settleWithEnd } from "./channel.js";
 import { flatten } from "./deep-headers.js";
 
 /** Certificates for `amqps://`, as PEM text. */
@@ -37,7 +37,7 @@ export async function openConnection(url: string, options: OpenOptions): Promise
   });
   // Each channel adds a listener, and Node warns of a leak from the eleventh on.
   connection.setMaxListeners(0);
-  settleCloses(connection);
+  settleWithEnd(connection);
   coalesceWrites(connection);
   writePublishesFast(connection);
   beforeEachFrame(connection, flatten);
@@ -51,12 +51,10 @@ export async function openConnection(url: string, options: OpenOptions): Promise
 
 /** Closes a connection, and cuts it where the broker does not answer in time. */
 export async function closeConnection(connection: ChannelModel, withinMs: number): Promise<void> {
-  // amqplib never settles a close whose connection breaks first.
-  const gone = new Promise<void>((resolve) => connection.on("close", () => resolve()));
   const timer = setTimeout(() => {
     destroySocket(connection, new Error(`the broker did not answer the close within ${withinMs} ms`));
   }, withinMs);
-  await Promise.race([gone, connection.close().catch(() => undefined)]);
+  await connection.close().catch(() => undefined);
   clearTimeout(timer);
 }
 

@@ -1,4 +1,3 @@
-import type { ChannelModel } from "amqplib";
 import { delay } from "../delay.js";
 import { componentLogger, type Logger } from "../logging/logger.js";
 import type { Address } from "./addresses.js";
@@ -11,6 +10,7 @@ import {
   type ConnectionState,
 } from "./connection-state.js";
 import { asLoginRefused, type LoginRefusedError } from "./login-refused.js";
+import { endsWith } from "./ends-with.js";
 import { closeConnection, type TlsFiles } from "./open-connection.js";
 import { afterAttempt, givesUp, nextNode, noAttempts, waitMs } from "./reconnecting.js";
 import { CLOSE_TIMEOUT_MS, runConnection, type ConnectionSetup } from "./single-connection.js";
@@ -179,7 +179,12 @@ async function addSetup(recovering: Recovering, setup: ConnectionSetup): Promise
   const amqp = amqpOf(recovering.state);
   if (amqp !== undefined) {
     try {
-      await Promise.race([setup(amqp), lossOf(amqp)]);
+      // Answers that are lost with the connection may leave a setup without an end.
+      await endsWith(
+        amqp,
+        () => setup(amqp),
+        () => undefined,
+      );
     } catch (error) {
       // What was asked fails a moment before the connection is known to be gone.
       await delay(0);
@@ -192,11 +197,6 @@ async function addSetup(recovering: Recovering, setup: ConnectionSetup): Promise
   }
 
   return () => recovering.setups.delete(setup);
-}
-
-/** Resolves once a connection is gone: a setup whose answers were lost with it may never end. */
-function lossOf(amqp: ChannelModel): Promise<void> {
-  return new Promise((resolve) => amqp.once("close", () => resolve()));
 }
 
 function isOver(connection: RecoveringConnection | undefined): boolean {
