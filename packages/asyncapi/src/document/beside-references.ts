@@ -19,7 +19,7 @@ export type Beside = Readonly<{
 }>;
 
 /** In these stands what somebody sends, and no schema. */
-const VALUES = new Set(["example", "examples", "default", "const", "enum"]);
+export const VALUE_FIELDS = new Set(["example", "examples", "default", "const", "enum"]);
 
 /** What a channel, a message or an operation says that counts, and does not beside a `$ref`. */
 const FIELDS = new Set([
@@ -54,7 +54,7 @@ export function besideReferences(document: unknown): readonly Beside[] {
       else if (fields.length > 0) found.push({ ...besideThing(at, target, fields), ...told(fields) });
     }
     for (const [step, child] of Object.entries(node))
-      if (Array.isArray(node) || !(VALUES.has(step) || step.startsWith("x-")))
+      if (Array.isArray(node) || !(VALUE_FIELDS.has(step) || step.startsWith("x-")))
         visit(child, `${at}/${escaped(step)}`);
   };
   visit(document, "");

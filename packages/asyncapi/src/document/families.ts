@@ -1,4 +1,3 @@
-import path from "node:path";
 import { escaped } from "../model/pointer.js";
 import {
   isObject,
@@ -9,7 +8,8 @@ import {
   unwrapped,
   type SchemaObject,
 } from "../schema/json.js";
-import { keyOf, pathOf, split, type Look } from "./references.js";
+import { containerOf, mappedValuesOf, OWN } from "./mapped-values.js";
+import { keyOf, type Look } from "./references.js";
 
 /** A schema that stands for another, its parent, and which values of the parent's discriminator are its own. */
 export type Heir = Readonly<{
@@ -32,8 +32,6 @@ export type Family = Readonly<{ field: string; heirs: readonly Heir[] }>;
 export type FamilyFinder = (target: string) => Family | undefined;
 
 type Candidate = Readonly<{ target: string; name: string; schema: unknown }>;
-
-const OWN = "#/components/schemas";
 
 /**
  * A `discriminator` on a schema that lists no children stands for all that take it in by `allOf`: those beside it, in whatever file that
@@ -102,38 +100,18 @@ function candidatesFor(target: string, look: Look): readonly Candidate[] {
   });
 }
 
-/** The map that a reference leads into; undefined where it leads to all of a file. */
-function containerOf(target: string): string | undefined {
-  const end = target.lastIndexOf("/");
-
-  return end > target.indexOf("#") && target.includes("#") ? target.slice(0, end) : undefined;
-}
-
 type Mapped = { readonly target: string; readonly values: string[] };
 
-/** The values that a `mapping` gives to schemas. It names them by reference, or as they are called beside the parent. */
+/** The values that a `mapping` gives to each schema. */
 function valuesByMapping(parent: SchemaObject, target: string, look: Look): ReadonlyMap<string, Mapped> {
   const mapped = new Map<string, Mapped>();
-  const container = containerOf(target);
-  const [file] = split(target);
-  for (const [value, written] of Object.entries(objectAt(objectAt(parent, "discriminator"), "mapping"))) {
-    if (typeof written !== "string") continue;
-    const sibling = `${String(container)}/${encodeURIComponent(escaped(written))}`;
-    const meant = container !== undefined && look(sibling) !== undefined ? sibling : fromFile(written, file);
+  for (const { value, meant } of mappedValuesOf(parent, target, look)) {
     const known = mapped.get(keyOf(meant)) ?? { target: meant, values: [] };
     known.values.push(value);
     mapped.set(keyOf(meant), known);
   }
 
   return mapped;
-}
-
-function fromFile(written: string, file: string): string {
-  const [name, fragment] = split(written);
-  if (name === "") return `${file}#${fragment}`;
-  const way = path.posix.join(path.posix.dirname(pathOf(file)), pathOf(name));
-
-  return `${way.split("/").map(encodeURIComponent).join("/")}#${fragment}`;
 }
 
 /** What a schema is in the end, over references to it. */

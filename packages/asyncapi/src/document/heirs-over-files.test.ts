@@ -108,6 +108,47 @@ describe.each(["2.6.0", "3.0.0"])("in %s", (version) => {
     expect(payload).toContain('["sloop","tug"]');
   });
 
+  test("a mapping that names nothing is told, with what was likely meant, and one to another machine is left alone", async () => {
+    const mapping = {
+      sloop: "#/components/schemas/Sloop",
+      tug: "#/components/schemas/Tgu",
+      punt: "Punt",
+      raft: "https://boats.example/raft.json",
+    };
+    const schemas = boats(inComponents, { propertyName: "rig", mapping });
+    const listing = {
+      discriminator: { propertyName: "rig", mapping: { sloop: "Slop" } },
+      oneOf: [{ $ref: inComponents("Sloop") }],
+    };
+    const checked = await check(documentOf(version, "boats.json#/components/schemas/Boat", {}, openApi), {
+      "boats.json": {
+        openapi: "3.0.0",
+        components: { schemas: { ...schemas, Sloop: { ...(schemas["Sloop"] as object), title: "S" } } },
+      },
+    });
+    const listed = await check(documentOf(version, "boats.json#/components/schemas/Any", {}, openApi), {
+      "boats.json": { openapi: "3.0.0", components: { schemas: { ...schemas, Any: listing } } },
+    });
+
+    const told = (of: Checked) => of.findings.filter(({ text }) => text.includes("mapping of"));
+    expect(told(checked).map(({ severity, text }) => [severity, text])).toEqual([
+      [
+        "warning",
+        'the mapping of Boat in boats.json gives rig "tug" to #/components/schemas/Tgu, and nothing is there: a message with that is read as if nothing were meant by it.\nFix: write `Tug`, or take tug out of the mapping.',
+      ],
+      [
+        "warning",
+        expect.stringMatching(/rig "punt" to Punt, and nothing is there.*\nFix: correct the name, or/),
+      ],
+    ]);
+    expect(told(checked)[0]?.line).toBeGreaterThan(1);
+    expect(told(listed).map(({ text }) => text)).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/Any in boats.json gives rig "sloop" to Slop, .*\nFix: write `Sloop`/),
+      ]),
+    );
+  });
+
   test("a child of the document's own has its parent in another file", async () => {
     const { Sloop, Tug, ...others } = boats(inFile);
     const own = boats(() => "boats.json#/Boat");

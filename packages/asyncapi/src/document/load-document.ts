@@ -13,6 +13,7 @@ import { withHeirs, type WithHeirs } from "./heirs.js";
 import type { Luggage } from "./luggage.js";
 import { aliasGrowthIn } from "./growth.js";
 import { locator, type Position } from "./locate.js";
+import { lostMappings } from "./lost-mappings.js";
 import { parseYaml, YamlFault } from "./parse-yaml.js";
 import { pointersBefore } from "./pointers-before.js";
 import { readProjectConfig } from "./project-config.js";
@@ -117,7 +118,11 @@ export function sourceOf(file: string, original: string, options: LoadOptions = 
       positionOf: (pointer) => positionOf(before(pointer)),
     };
     const findings = [
-      ...findingsAt([...source.beside, ...roundedElsewhere(document)], file, positionOf),
+      ...findingsAt(
+        [...source.beside, ...roundedElsewhere(document), ...lostMappings(document, file)],
+        file,
+        positionOf,
+      ),
       ...findingsAt(spelled?.findings ?? [], file, source.positionOf),
     ];
 
@@ -187,7 +192,7 @@ function convertedSource({ file, original, document, version }: Old, { publishMe
     },
     findings: [
       finding,
-      ...findingsAt([...beside, ...roundedElsewhere(document)], file, here),
+      ...findingsAt([...beside, ...roundedElsewhere(document), ...lostMappings(document, file)], file, here),
       ...findingsAt(spelled?.findings ?? [], file, positionOf),
     ],
   };
