@@ -1,4 +1,6 @@
-import { parseArgs } from "node:util";
+import { textOf } from "@warren/messaging";
+import { numberOption } from "@warren/text/number-option";
+import { readOptions } from "@warren/text/read-options";
 import { fuzz } from "./run.js";
 
 const HELP = `Usage: npm run fuzz [-- options]
@@ -10,31 +12,34 @@ good orders. Then it says what was not as it should be.
   --seed S     chooses what is sent (default: a random one, which is shown)
   --help       show this text
 
-Exit code: 0 every answer and every order was as it should be; 1 otherwise.
+Exit code: 0 every answer and every order was as it should be, 1 something was not, 2 it could not be tried.
 `;
 
-const { values } = parseArgs({
-  options: {
-    minutes: { type: "string", default: "2" },
-    seed: { type: "string", default: String(Math.floor(Math.random() * 1_000_000)) },
-    help: { type: "boolean", default: false },
-  },
-});
+try {
+  const { values } = readOptions({
+    options: {
+      minutes: { type: "string", default: "2" },
+      seed: { type: "string", default: String(Math.floor(Math.random() * 1_000_000)) },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) process.stdout.write(HELP);
+  else
+    await main({
+      minutes: numberOption("--minutes", values.minutes),
+      seed: numberOption("--seed", values.seed),
+    });
+} catch (error) {
+  process.stderr.write(`not tried: ${textOf(error)}\n`);
+  process.exitCode = 2;
+}
 
-if (values.help) process.stdout.write(HELP);
-else await main();
-
-async function main(): Promise<void> {
+async function main({ minutes, seed }: Readonly<{ minutes: number; seed: number }>): Promise<void> {
   const interrupt = new AbortController();
   process.once("SIGINT", () => interrupt.abort());
   const say = (line: string) => process.stdout.write(`${line}\n`);
-  say(`seed ${values.seed}, ${values.minutes} minutes`);
-  const { notes, remains } = await fuzz({
-    seed: Number(values.seed),
-    minutes: Number(values.minutes),
-    signal: interrupt.signal,
-    log: say,
-  });
+  say(`seed ${seed}, ${minutes} minutes`);
+  const { notes, remains } = await fuzz({ seed, minutes, signal: interrupt.signal, log: say });
   const { requests, messages, refusedByBroker, pauses, accepted, answers, faults } = notes;
   say(
     JSON.stringify(
