@@ -12,7 +12,7 @@ good orders. Then it says what was not as it should be.
   --seed S     chooses what is sent (default: a random one, which is shown)
   --help       show this text
 
-Exit code: 0 every answer and every order was as it should be, 1 something was not, 2 it could not be tried.
+Exit code: 0 every answer and every order was as it should be, 1 something was not, 2 it ended before its time.
 `;
 
 try {
@@ -30,8 +30,9 @@ try {
       seed: numberOption("--seed", values.seed),
     });
 } catch (error) {
-  process.stderr.write(`not tried: ${textOf(error)}\n`);
-  process.exitCode = 2;
+  process.stderr.write(`ended: ${textOf(error)}\n`);
+  // What is sent goes on until its time is over.
+  process.exit(2);
 }
 
 async function main({ minutes, seed }: Readonly<{ minutes: number; seed: number }>): Promise<void> {

@@ -1,4 +1,4 @@
-import { changed, type PayloadChange } from "./payload-change.js";
+import type { PayloadChange } from "./payload-change.js";
 import { partsWithReferences } from "./resolver.js";
 import { numbersOf, type Schema } from "./schema.js";
 
@@ -7,9 +7,6 @@ const MOST_COMPARISONS = 50_000;
 
 /** No payload is deeper; a schema whose parts are made anew at each step might be. */
 const MOST_LEVELS = 200;
-
-/** What is another in a pair is told in each place where that stands, but not so often that nobody reads it. */
-const MOST_REPEATED = 200;
 
 /** What was found of pairs of schemas, each of which may stand in many places, and within itself. */
 export type Memory = {
@@ -32,8 +29,6 @@ export type Memory = {
   /** Whether it is certain that two schemas say the same, without a look at what they say. */
   readonly areSame: (before: Schema, after: Schema) => boolean;
   readonly spent: { comparisons: number };
-  /** How many changes were told once more, of pairs that were complete. */
-  readonly repeated: { changes: number };
 };
 
 export function newMemory(before: Schema, after: Schema): Memory {
@@ -67,7 +62,6 @@ export function newMemory(before: Schema, after: Schema): Memory {
       return number !== undefined && number === numberOf(other) && !open.has(one);
     },
     spent: { comparisons: 0 },
-    repeated: { changes: 0 },
   };
 }
 
@@ -99,7 +93,7 @@ export function compared(
     return [];
   }
   const known = complete.get(pair);
-  if (known !== undefined) return toldAgain(known, memory);
+  if (known !== undefined) return known;
 
   const depth = within.size;
   const [outer, toldBefore] = [memory.back, told.size];
@@ -126,37 +120,9 @@ export function compared(
   return changes;
 }
 
-/** What was found of a pair, for one more place of it: all of that, or in one sentence where it was told often. */
-function toldAgain(known: readonly PayloadChange[], { repeated }: Memory): readonly PayloadChange[] {
-  if (known.length <= 1 || repeated.changes + known.length <= MOST_REPEATED) {
-    repeated.changes += known.length;
-
-    return known;
-  }
-  const refusing = known.filter(({ narrowed, widened }) => narrowed || widened);
-
-  return [
-    changed({
-      keyword: "again",
-      what: "is another as the same schema is elsewhere in this payload",
-      narrowed: known.some(({ narrowed }) => narrowed),
-      widened: known.some(({ widened }) => widened),
-      misread: refusing.length > 0 && refusing.every(({ misread }) => misread === true),
-      undecided: refusing.length > 0 && refusing.every(({ undecided }) => undecided),
-      care: known.find(({ care }) => care !== undefined)?.care,
-    }),
-  ];
-}
-
 /** Asks whether something holds of a pair, for which all in it has to be looked at, whatever of it was told before. */
 export function asked<Answer>(memory: Memory, ask: (memory: Memory) => Answer): Answer {
-  const own: Memory = {
-    ...memory,
-    complete: new Map(),
-    told: new Map(),
-    back: Infinity,
-    repeated: { changes: 0 },
-  };
+  const own: Memory = { ...memory, complete: new Map(), told: new Map(), back: Infinity };
   const answer = ask(own);
   memory.back = Math.min(memory.back, own.back);
 
@@ -177,7 +143,6 @@ export function isAnythingAnother(
     complete: new Map(),
     told: new Map(),
     back: Infinity,
-    repeated: { changes: 0 },
     onlyWhether: true,
   };
   if (ask(own).length > 0) return true;
