@@ -26,12 +26,11 @@ try {
   if (values.help) process.stdout.write(HELP);
   else
     await main({
-      minutes: numberOption("--minutes", values.minutes),
-      seed: numberOption("--seed", values.seed),
+      minutes: numberOption("--minutes", values.minutes, { min: 0.1, max: 35_000 }),
+      seed: numberOption("--seed", values.seed, { min: 0, whole: true }),
     });
 } catch (error) {
   process.stderr.write(`ended: ${textOf(error)}\n`);
-  // What is sent goes on until its time is over.
   process.exit(2);
 }
 

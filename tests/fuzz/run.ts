@@ -45,13 +45,18 @@ export async function fuzz(
     options.signal.addEventListener("abort", () => over.abort(), { once: true });
     const { signal } = over;
     const url = system.url("gateway") ?? "";
-    await Promise.all([
-      placeOrders(notes, gateway, signal),
-      fireRequests(notes, { url, key: KEY, seed, signal }),
-      fireMessages(notes, { amqpUrl: system.amqpUrl, seed, signal }),
-      watchReadiness(notes, system, signal),
-    ]);
-    clearTimeout(timer);
+    try {
+      await Promise.all([
+        placeOrders(notes, gateway, signal),
+        fireRequests(notes, { url, key: KEY, seed, signal }),
+        fireMessages(notes, { amqpUrl: system.amqpUrl, seed, signal }),
+        watchReadiness(notes, system, signal),
+      ]);
+    } finally {
+      // Where one of them failed, the others end too.
+      over.abort();
+      clearTimeout(timer);
+    }
     log(`${String(notes.requests)} requests, ${String(notes.messages)} messages; waiting until all is quiet`);
 
     const remains = await checkShop(system, notes);

@@ -13,7 +13,7 @@ and for looking at an empty schema. Takes DATABASE_URL, AMQP_URL and REDIS_URL f
 
   --help   show this text
 
-Exit code: 0 every database has its newest shape, 1 not: what was done of one stays done, and nothing of the next was begun.
+Exit code: 0 every database has its newest shape, 1 not: the one that is named is as it was, those before it are done, those behind it not begun.
 `;
 
 try {
@@ -33,9 +33,13 @@ async function run(): Promise<void> {
     for (const { name: service } of services) {
       const { name, migrations } = await databaseOf(service);
       const databaseUrl = withDatabase(stack.addresses.databaseUrl, name);
-      await ensureDatabase(databaseUrl);
-      const run = await migrate({ databaseUrl, migrations, logger });
-      process.stdout.write(`${name}: ${run.length === 0 ? "up to date" : run.join(", ")}\n`);
+      try {
+        await ensureDatabase(databaseUrl);
+        const run = await migrate({ databaseUrl, migrations, logger });
+        process.stdout.write(`${name}: ${run.length === 0 ? "up to date" : run.join(", ")}\n`);
+      } catch (error) {
+        throw new Error(`${name}: ${textOf(error)}`, { cause: error });
+      }
     }
   } finally {
     await stack.stop();

@@ -114,11 +114,6 @@ async function takeOutOf(
   const channel = await client.createChannel();
   channel.on("error", () => undefined);
   let [taken, kept] = [0, 0];
-  if ((await channel.checkQueue(queue)).messageCount === 0) {
-    await channel.close();
-
-    return { taken, kept };
-  }
   await channel.prefetch(MOST_KEPT);
   // As a consumer: from queues with a single active one nobody may get single messages.
   await channel.consume(queue, (message) => {
@@ -129,10 +124,10 @@ async function takeOutOf(
     } else kept++;
   });
   for (let looks = 0, before = -1; ; looks++) {
-    const { messageCount } = await channel.checkQueue(queue);
+    const { messageCount, consumerCount } = await channel.checkQueue(queue);
     const came = taken + kept;
-    // Twice: the last ones may be on their way.
-    if (messageCount === 0 && came === before) break;
+    // Twice: the last ones may be on their way. Where a leader is silent RabbitMQ says 0 of both, and this is a consumer.
+    if (messageCount === 0 && consumerCount > 0 && came === before) break;
     if (came !== before) looks = 0;
     if (looks > MOST_LOOKS)
       throw new Error(

@@ -41,7 +41,8 @@ export function containerOf(target: string): string | undefined {
 function fromFile(written: string, file: string): string {
   const [name, fragment] = split(written);
   if (name === "") return `${file}#${fragment}`;
-  const way = path.posix.join(path.posix.dirname(pathOf(file)), pathOf(name));
+  const there = pathOf(name);
+  const way = path.isAbsolute(there) ? there : path.posix.join(path.posix.dirname(pathOf(file)), there);
 
   return `${way.split("/").map(encodeURIComponent).join("/")}#${fragment}`;
 }

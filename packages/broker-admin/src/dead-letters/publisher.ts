@@ -24,7 +24,6 @@ export async function openPublisher(connection: ChannelModel): Promise<CopyPubli
   const opened = await openedChannel(connection, "confirm");
   const channel = opened.channel as ConfirmChannel;
   const returned = new Set<string>();
-  const closed = new Promise<void>((resolve) => channel.on("close", resolve));
   channel.on("return", ({ fields }) => returned.add(targetOf(fields)));
 
   return {
@@ -38,12 +37,12 @@ export async function openPublisher(connection: ChannelModel): Promise<CopyPubli
               routingKey,
               content,
               { ...properties, mandatory: true },
+              // Called with an error too where the channel closes first.
               (error: unknown) => {
                 if (error === null || error === undefined) resolve();
                 else reject(error instanceof Error ? error : new Error("not confirmed"));
               },
             );
-            void closed.then(() => reject(new Error("the channel was closed")));
           }),
         );
       } catch (error) {

@@ -120,6 +120,33 @@ test("nor is one that is deleted there", async () => {
   });
 });
 
+test("a trail is not read over a connection that has ended, and whoever asks is told as of any other reason", async () => {
+  await declare();
+  const gone = await openBroker(vhost.amqpUrl, "is gone");
+  await gone.close();
+
+  await expect(reading({}, gone)).rejects.toMatchObject({ name: "DeadLetterError" });
+});
+
+test("what goes wrong with the newest entry is no end of the trail", async () => {
+  await declare();
+  await write(3);
+  const failing = readAudit(connection, ({ run }) => {
+    if (Number(run) === 2) throw new Error("the disk is full");
+  });
+
+  await expect(failing).rejects.toThrow("the disk is full");
+});
+
+test("what is no entry is passed over", async () => {
+  await declare();
+  await write(1);
+  for (const body of ["null", "7", "{"]) channel.sendToQueue(auditQueue, Buffer.from(body));
+  await write(2);
+
+  expect(await reading()).toMatchObject({ numbers: [0, 0, 1], read: { complete: true } });
+});
+
 test("reading ends while others go on writing, with all that was there when it began", async () => {
   await declare();
   await write(300);

@@ -45,7 +45,9 @@ export async function readAudit(
   const until = Date.now() + withinMs;
   const isLate = () => signal?.aborted === true || Date.now() >= until;
   if ((await lookAtQueue(connection, auditQueue))?.kind === "absent") return { complete: true, from: 0 };
-  const { channel, why, checkOpen, cancelled } = await readingChannel(connection);
+  const { channel, why, checkOpen, ended } = await readingChannel(connection).catch((error: unknown) => {
+    throw asDeadLetterError(error);
+  });
   try {
     await channel.prefetch(200);
     const end = before === Infinity ? await newestOf(connection, isLate) : before - 1;
@@ -56,7 +58,7 @@ export async function readAudit(
     await channel.consume(
       auditQueue,
       (raw) => {
-        if (raw === null) return cancelled();
+        if (raw === null) return ended(new Error(DELETED));
         channel.ack(raw);
         const offset = offsetOf(raw);
         heard.first ??= offset;
@@ -64,17 +66,19 @@ export async function readAudit(
         heard.lastAt = Date.now();
         if (offset < from || offset >= before) return;
         const entry = parsed(raw.content);
-        if (entry !== undefined) onEntry(entry, { offset, bytes: raw.content.length });
+        if (entry === undefined) return;
+        try {
+          onEntry(entry, { offset, bytes: raw.content.length });
+        } catch (error) {
+          // Thrown out of here, amqplib would take it for the channel's.
+          ended(error);
+        }
       },
       { arguments: { "x-stream-offset": from === 0 ? "first" : from } },
     );
-    const complete = await hearsAll(connection, heard, {
-      end,
-      isExact: before !== Infinity,
-      isLate,
-      checkOpen,
-      signal,
-    });
+    const answers = () => channel.checkQueue(auditQueue);
+    const reading = { checkOpen, answers, isLate, signal };
+    const complete = await hearsAll(connection, heard, { end, isExact: before !== Infinity }, reading);
     if (!complete) return { complete, from };
 
     // The broker has a use of its own for some offsets: that one is missing does not say that it was dropped.
@@ -90,6 +94,14 @@ export async function readAudit(
   }
 }
 
+/** The channel that the trail comes over. `answers` comes back once all is read that came before. */
+type Reading = Readonly<{
+  checkOpen: () => void;
+  answers: () => Promise<unknown>;
+  isLate: () => boolean;
+  signal: AbortSignal | undefined;
+}>;
+
 /** What has come so far: the offsets of the first entry and of the last one, and when that came. */
 type Heard = { first: number | undefined; at: number; lastAt: number };
 
@@ -102,34 +114,30 @@ type Heard = { first: number | undefined; at: number; lastAt: number };
 async function hearsAll(
   connection: ChannelModel,
   heard: Heard,
-  {
-    end,
-    isExact,
-    isLate,
-    checkOpen,
-    signal,
-  }: Readonly<{
-    end: number;
-    isExact: boolean;
-    isLate: () => boolean;
-    checkOpen: () => void;
-    signal: AbortSignal | undefined;
-  }>,
+  { end, isExact }: Readonly<{ end: number; isExact: boolean }>,
+  { checkOpen, answers, isLate, signal }: Reading,
 ): Promise<boolean> {
   let last = isExact ? end : Infinity;
   let lookedAt = Date.now();
   for (;;) {
-    if (heard.at >= last) return true;
     checkOpen();
+    if (heard.at >= last) return true;
+    if (isLate()) return false;
     const isThere = heard.at >= end;
     // The rest of a chunk comes at once.
-    if (Date.now() - heard.lastAt >= (isThere ? QUIET_MS : FIRST_WITHIN_MS)) return isThere;
-    if (isLate()) return false;
+    if (Date.now() - heard.lastAt >= (isThere ? QUIET_MS : FIRST_WITHIN_MS)) {
+      if (!isThere) return false;
+      // What came while this process stood still is read before the answer is.
+      const { at } = heard;
+      await answers();
+      if (heard.at === at) return true;
+    }
     await delay(LOOK_EVERY_MS, signal);
     if (!isThere || Date.now() - lookedAt < QUIET_MS) continue;
     // Others go on writing, and a stream has no end: the chunk ends before the one that they have begun.
     const later = await chunkAt(connection, "last", isLate);
-    if (later !== undefined && later > end) last = Math.min(last, later - 1);
+    if (later === undefined) return false;
+    if (later > end) last = Math.min(last, later - 1);
     lookedAt = Date.now();
   }
 }
@@ -165,11 +173,11 @@ async function chunkAt(
   withinMs = FIRST_WITHIN_MS,
 ): Promise<number | undefined> {
   let first: number | undefined;
-  const { channel, why, checkOpen, cancelled } = await readingChannel(connection);
+  const { channel, why, checkOpen, ended } = await readingChannel(connection);
   try {
     await channel.prefetch(1);
     const take = (raw: ConsumeMessage | null) => {
-      if (raw === null) cancelled();
+      if (raw === null) ended(new Error(DELETED));
       else first ??= offsetOf(raw);
     };
     await channel.consume(auditQueue, take, { arguments: { "x-stream-offset": end } });
@@ -178,6 +186,7 @@ async function chunkAt(
       checkOpen();
       await delay(LOOK_EVERY_MS);
     }
+    if (first === undefined) checkOpen();
 
     return first;
   } catch (error) {
@@ -187,20 +196,22 @@ async function chunkAt(
   }
 }
 
-/** A channel to read the trail on. `checkOpen` throws once it has ended, or what it reads was `cancelled`: that nothing comes says nothing then. */
+const DELETED = "the audit trail was deleted while it was read";
+
+/** A channel to read the trail on. `checkOpen` throws once it, or the reading, has `ended`: that nothing comes says nothing then. */
 async function readingChannel(connection: ChannelModel) {
   const { channel, why } = await openedChannel(connection);
-  let ended: Error | undefined;
-  const endedBy = (reason: string) => (ended ??= new Error(reason));
-  channel.once("close", () => endedBy("the channel closed while the audit trail was read"));
+  let end: { error: unknown } | undefined;
+  const ended = (error: unknown) => void (end ??= { error });
+  channel.once("close", () => ended(new Error("the channel closed while the audit trail was read")));
 
   return {
     channel,
     why,
+    ended,
     checkOpen: () => {
-      if (ended !== undefined) throw ended;
+      if (end !== undefined) throw end.error;
     },
-    cancelled: () => void endedBy("the audit trail was deleted while it was read"),
   };
 }
 
@@ -210,7 +221,9 @@ function offsetOf({ properties }: ConsumeMessage): number {
 
 function parsed(content: Buffer): AuditEntry | undefined {
   try {
-    return JSON.parse(content.toString("utf8")) as AuditEntry;
+    const entry: unknown = JSON.parse(content.toString("utf8"));
+
+    return typeof entry === "object" && entry !== null ? (entry as AuditEntry) : undefined;
   } catch {
     return undefined;
   }

@@ -21,7 +21,7 @@ export type Drain = Readonly<{
   moved(): number;
   /** Taken, and not yet confirmed on the other side. */
   inFlight(): number;
-  /** Waiting in the queue, and consumers other than this one. Throws what made the drain stop. */
+  /** Waiting in the queue, and consumers other than this one. Throws what made the drain stop, and {@link NotAnswered}. */
   look(): Promise<Readonly<{ ready: number; others: number }>>;
   /** Acks nothing while the queue is deleted: the broker may take it for an ack to a new queue of that name. */
   hold(): void;
@@ -38,6 +38,11 @@ export type DrainOptions = Readonly<{ queue: string; exchange: string; user: str
 /** The other side does not take messages at the moment; on a queue that has just been made it does so a little later. */
 export class NotTaken extends Error {
   override readonly name = "NotTaken";
+}
+
+/** The broker did not say what the queue holds; asked again a little later, it does. */
+export class NotAnswered extends Error {
+  override readonly name = "NotAnswered";
 }
 
 const PREFETCH = 200;
@@ -70,6 +75,9 @@ export async function openDrain(connection: ChannelModel, options: DrainOptions)
     async look() {
       if (draining.state.failure !== undefined) throw draining.state.failure;
       const { messageCount, consumerCount } = await onChannel(connection, (other) => other.checkQueue(queue));
+      // RabbitMQ says 0 of both where a quorum queue's leader is silent, and one of its consumers is this one.
+      if (consumerCount === 0 && isConsuming(draining))
+        throw new NotAnswered(`The broker does not say what ${queue} holds: its leader does not answer.`);
 
       return { ready: messageCount, others: Math.max(0, consumerCount - 1) };
     },

@@ -1,6 +1,6 @@
 import type { ChannelModel } from "amqplib";
 import { delay } from "@warren/messaging/amqp";
-import { NotTaken, openDrain, type Drain, type DrainOptions } from "./drain.js";
+import { NotAnswered, NotTaken, openDrain, type Drain, type DrainOptions } from "./drain.js";
 
 /** Stopped by the user between two messages. */
 export class Stopped extends Error {
@@ -22,13 +22,14 @@ export type ReopeningDrain = Omit<Drain, "look"> & Readonly<{ look(): Promise<Se
 
 export type ReopeningOptions = Readonly<{
   signal: AbortSignal | undefined;
-  /** How long the other side may take nothing before it is given up. */
+  /** How long the other side may take nothing, and the broker not say what the queue holds, before it is given up. */
   patienceMs: number;
   /** Hears how many have moved, and how many are left. */
   onLook: (moved: number, ready: number) => void;
 }>;
 
 const NEW_CHANNEL_AFTER_MS = 100;
+const ASKED_AGAIN_AFTER_MS = 250;
 
 /** Starts to drain. */
 export async function openReopeningDrain(
@@ -52,6 +53,7 @@ export async function openReopeningDrain(
     moved,
     inFlight: () => drain.inFlight(),
     async look() {
+      const askedAt = Date.now();
       for (;;) {
         if (signal?.aborted) throw new Stopped(`Stopped while ${options.queue} was drained.`);
         const total = moved();
@@ -63,8 +65,10 @@ export async function openReopeningDrain(
 
           return { ...seen, idleMs };
         } catch (error) {
-          if (!(error instanceof NotTaken) || idleMs > patienceMs) throw error;
-          await reopen();
+          if (error instanceof NotAnswered && Date.now() - askedAt <= patienceMs)
+            await delay(ASKED_AGAIN_AFTER_MS, signal);
+          else if (error instanceof NotTaken && idleMs <= patienceMs) await reopen();
+          else throw error;
         }
       }
     },

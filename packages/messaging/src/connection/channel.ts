@@ -1,5 +1,5 @@
 import type { Channel, ChannelModel, ConfirmChannel } from "amqplib";
-import { endsWith } from "./ends-with.js";
+import { untilClosed } from "./until-closed.js";
 
 /** A channel whose errors have a listener from the start: an "error" event without one would end the process. */
 export async function openedChannel(connection: ChannelModel): Promise<Channel> {
@@ -31,8 +31,8 @@ export async function closeChannel(channel: Channel): Promise<void> {
 }
 
 /**
- * Has what is asked of a connection and of its channels end with them where amqplib forgets it: a close that the broker has not answered,
- * and a `basic.get` whose message had begun to come. For every connection that amqplib opens, before it is used.
+ * amqplib leaves two promises pending where the connection is lost: a close that the broker has not answered, and a `get` whose message
+ * had begun to come. This ends both with the channel or connection. Call it right after `connect`.
  */
 export function settleWithEnd(connection: ChannelModel): void {
   const createChannel = connection.createChannel.bind(connection);
@@ -40,15 +40,15 @@ export function settleWithEnd(connection: ChannelModel): void {
   const close = connection.close.bind(connection);
   connection.createChannel = async (options) => settlingChannel(await createChannel(options));
   connection.createConfirmChannel = async (options) => settlingChannel(await createConfirmChannel(options));
-  connection.close = () => endsWith(connection, close, () => undefined);
+  connection.close = () => untilClosed(connection, close, () => undefined);
 }
 
 function settlingChannel<C extends Channel>(channel: C): C {
   const close = channel.close.bind(channel);
   const get = channel.get.bind(channel);
-  channel.close = () => endsWith(channel, close, () => undefined);
+  channel.close = () => untilClosed(channel, close, () => undefined);
   channel.get = (queue, options) =>
-    endsWith(
+    untilClosed(
       channel,
       () => get(queue, options),
       () => {

@@ -10,7 +10,7 @@ import {
   type ConnectionState,
 } from "./connection-state.js";
 import { asLoginRefused, type LoginRefusedError } from "./login-refused.js";
-import { endsWith } from "./ends-with.js";
+import { untilClosed } from "./until-closed.js";
 import { closeConnection, type TlsFiles } from "./open-connection.js";
 import { afterAttempt, givesUp, nextNode, noAttempts, waitMs } from "./reconnecting.js";
 import { CLOSE_TIMEOUT_MS, runConnection, type ConnectionSetup } from "./single-connection.js";
@@ -180,7 +180,7 @@ async function addSetup(recovering: Recovering, setup: ConnectionSetup): Promise
   if (amqp !== undefined) {
     try {
       // Answers that are lost with the connection may leave a setup without an end.
-      await endsWith(
+      await untilClosed(
         amqp,
         () => setup(amqp),
         () => undefined,

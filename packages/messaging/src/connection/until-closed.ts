@@ -1,5 +1,5 @@
-/** A channel or a connection of amqplib, which tells of its end. */
-type Ending = Readonly<{
+/** A channel or a connection of amqplib, which says when it closes. */
+type Closable = Readonly<{
   once(event: "close", listener: () => void): unknown;
   off(event: "close", listener: () => void): unknown;
 }>;
@@ -10,13 +10,13 @@ type Ending = Readonly<{
  *
  * @param atEnd answers, or throws, where the end comes first
  */
-export async function endsWith<T>(ending: Ending, ask: () => Promise<T>, atEnd: () => T): Promise<T> {
-  let tell: () => void = () => undefined;
-  const end = new Promise<void>((resolve) => (tell = resolve)).then(atEnd);
-  ending.once("close", tell);
+export async function untilClosed<T>(closable: Closable, ask: () => Promise<T>, atEnd: () => T): Promise<T> {
+  let closed: () => void = () => undefined;
+  const end = new Promise<void>((resolve) => (closed = resolve)).then(atEnd);
+  closable.once("close", closed);
   try {
     return await Promise.race([ask(), end]);
   } finally {
-    ending.off("close", tell);
+    closable.off("close", closed);
   }
 }
