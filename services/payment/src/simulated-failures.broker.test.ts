@@ -44,7 +44,7 @@ test("where no instance lets failures be simulated, whoever asks is told that no
 });
 
 test("every instance of the service does what it is told and answers, over HTTP nobody is let in", async () => {
-  const [one, two] = [await bench.start(), await bench.start()];
+  const [one, two] = [await listening(), await listening()];
   const type = "provider_declines";
 
   const started = await tell({ service: "payment", action: "start", type, durationMs: 60_000 });
@@ -64,7 +64,7 @@ test("every instance of the service does what it is told and answers, over HTTP 
 });
 
 test("what is meant for another service is not done, nor answered; a failure without a type is refused", async () => {
-  const { faults } = await bench.start();
+  const { faults } = await listening();
 
   const other = await tell({ service: "shipping", action: "start", type: "provider_down" });
   const refused = await tell({ action: "start" });
@@ -74,6 +74,14 @@ test("what is meant for another service is not done, nor answered; a failure wit
   expect(answers(other)).toEqual([]);
   expect(faults.active()).toEqual([]);
 });
+
+/** Starts an instance, and waits until it hears what it is told: it is up before it has a connection to the broker. */
+async function listening() {
+  const instance = await bench.start();
+  await expect.poll(async () => (await fetch(`${instance.url}/health/ready`)).status).toBe(200);
+
+  return instance;
+}
 
 async function tell(data: Omit<SimulateFailure["data"], "requestId">): Promise<string> {
   const requestId = randomUUID();

@@ -146,8 +146,11 @@ test("who has lost its connection after an exchange was made anew with another t
   await publisher.publish(many("after"));
 
   await eventually(async () => expect(await countOf(bench, "after-%")).toBe(40));
-  expect(server.health()).toMatchObject([{ state: "consuming" }]);
-  expect(connection.health()).toMatchObject({ state: "connected" });
+  // It handles messages as soon as its consumer is there, and is connected once all that it had opened is.
+  await eventually(() => {
+    expect(server.health()).toMatchObject([{ state: "consuming" }]);
+    expect(connection.health()).toMatchObject({ state: "connected" });
+  });
   expect(warnings).toContainEqual(
     expect.stringMatching(
       /^an exchange was migrated since this program started: .*'type' for exchange 'jobs'/,
